@@ -1,0 +1,34 @@
+import type { Answer, Point, Question } from "./problem.ts";
+
+/** Evaluates forward at a point: the flat output, or undefined where forward refuses the point. */
+export type Evaluate = (point: Point) => ArrayLike<number> | undefined;
+
+/**
+ * Answers what a judge asks by calling `evaluate`, and returns what the judge concludes.
+ *
+ * Answers are copied, since a layer may hand out the same buffer each time.
+ */
+export function drive<T>(judge: Generator<Question, T, Answer>, evaluate: Evaluate): T {
+  const buffers: (Float64Array | undefined)[] = [];
+  const answer: (Float64Array | undefined)[] = [];
+  let step = judge.next();
+  while (step.done !== true) {
+    const points = step.value;
+    answer.length = points.length;
+    for (let i = 0; i < points.length; i++) {
+      const data = evaluate(points[i]!);
+      if (data === undefined) {
+        answer[i] = undefined;
+        continue;
+      }
+      let buffer = buffers[i];
+      if (buffer === undefined || buffer.length !== data.length) {
+        buffer = buffers[i] = new Float64Array(data.length);
+      }
+      buffer.set(data);
+      answer[i] = buffer;
+    }
+    step = judge.next(answer);
+  }
+  return step.value;
+}

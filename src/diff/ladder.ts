@@ -1,0 +1,135 @@
+/** What was measured at one step of a ladder; see `Probe` for the quantities. */
+export interface Rung {
+  readonly h: number;
+  readonly residual: number;
+  readonly magnitude: number;
+  readonly level: number;
+  readonly curvature: number;
+  readonly jump: number;
+}
+
+/** What is known of how exactly forward is computed. */
+export interface Exactness {
+  /** The noise of Σ dout F, as a standard deviation. */
+  readonly noise: number;
+  /** The noise of Σ |dout F|, where nothing averages out. */
+  readonly spread: number;
+  readonly epsilon: number;
+}
+
+/** The limit of the residual for h → 0, with its bar. */
+export interface Estimate {
+  readonly value: number;
+  readonly bar: number;
+}
+
+/** Each step of a full ladder is so many times smaller than the one before. */
+export const RATIO = 4;
+/** How far the extrapolation goes. */
+const ORDERS = 4;
+
+/** The noise of the central difference at a rung. */
+export function rungNoise(rung: Rung, exactness: Exactness): number {
+  return exactness.noise / rung.h + 8 * exactness.epsilon * rung.magnitude;
+}
+
+/** Curvature below this is rounding. */
+function flat(rung: Rung, exactness: Exactness): number {
+  return 8 * exactness.spread / rung.h;
+}
+
+/**
+ * Extrapolates a ladder of falling steps to h = 0 and returns the estimate with the smallest bar that
+ * survives two vetoes, or undefined if none does.
+ *
+ * T[i][j] is Richardson's extrapolation in h²;
+ * its bar is its distance to its two parents and three times its noise. An estimate is refused
+ * - by a smaller step whose difference quotient disagrees, and
+ * - by a curvature that does not at least halve from rung to rung, as it does not at a kink.
+ */
+export function extrapolate(
+  rungs: readonly Rung[],
+  exactness: Exactness,
+): Estimate | undefined {
+  const T: number[][] = [];
+  const N: number[][] = [];
+  const candidates: { i: number; j: number; value: number; bar: number }[] = [];
+  for (let i = 0; i < rungs.length; i++) {
+    const t = [rungs[i]!.residual];
+    const n = [rungNoise(rungs[i]!, exactness)];
+    T.push(t);
+    N.push(n);
+    let r = 1;
+    for (let j = 1; j <= Math.min(i, ORDERS); j++) {
+      r *= RATIO * RATIO;
+      const value = (r * t[j - 1]! - T[i - 1]![j - 1]!) / (r - 1);
+      const noise = (r * n[j - 1]! + N[i - 1]![j - 1]!) / (r - 1);
+      t.push(value);
+      n.push(noise);
+      const change = Math.max(Math.abs(value - t[j - 1]!), Math.abs(value - T[i - 1]![j - 1]!));
+      candidates.push({ i, j, value, bar: change + 3 * noise });
+    }
+  }
+  candidates.sort((a, b) => a.bar - b.bar);
+  // The first rung from which the curvature halves all the way down.
+  let smoothFrom = rungs.length - 1;
+  while (smoothFrom > 0) {
+    const rung = rungs[smoothFrom]!;
+    const limit = rungs[smoothFrom - 1]!.curvature / 2 + flat(rung, exactness);
+    if (rung.curvature > limit) break;
+    smoothFrom--;
+  }
+  for (const { i, j, value, bar } of candidates) {
+    if (i - j < smoothFrom) continue;
+    const own = Math.abs(rungs[i]!.residual - value);
+    let agrees = true;
+    for (let k = i + 1; k < rungs.length && agrees; k++) {
+      agrees = Math.abs(rungs[k]!.residual - value) <= bar + own + 4 * N[k]![0]!;
+    }
+    if (agrees) return { value, bar };
+  }
+  return undefined;
+}
+
+/** What a kink allows: the residuals of all slopes between the one-sided ones lie within `value` ± `half`. */
+export interface Kink extends Estimate {
+  /** Half of Σ |dout (slope above − slope below)|. */
+  readonly half: number;
+}
+
+/**
+ * The mean of the one-sided slopes and half of their distance at a kink, or undefined where there is no
+ * kink at the foot of the ladder.
+ *
+ * Distances are added output by output, as each may settle on a slope of its own.
+ */
+export function kinkAt(rungs: readonly Rung[], exactness: Exactness): Kink | undefined {
+  const last = rungs.length - 1;
+  let best: Kink | undefined;
+  for (let i = last; i >= 2; i--) {
+    const here = rungs[i]!;
+    const above = rungs[i - 1]!;
+    const noise = flat(here, exactness);
+    const drift = Math.abs(here.curvature - above.curvature);
+    // Two rungs must tell the same kink, and nothing below them another story.
+    if (here.curvature <= 4 * noise) {
+      if (i === last && here.curvature < above.curvature / 2) return undefined;
+      continue;
+    }
+    if (drift > here.curvature / 4) break;
+    const change = Math.abs(here.residual - above.residual);
+    const bar = 2 * change + 3 * rungNoise(here, exactness) + drift + noise;
+    if (best === undefined || bar < best.bar) {
+      best = { value: here.residual, bar, half: here.curvature / 2 };
+    }
+  }
+  return best;
+}
+
+/** Whether forward jumps at the foot of the ladder, instead of coming back to where it started. */
+export function jumps(rungs: readonly Rung[], exactness: Exactness): boolean {
+  const last = rungs[rungs.length - 1]!;
+  const earlier = rungs[rungs.length - 3];
+  if (earlier === undefined) return false;
+  return last.jump > 64 * exactness.spread && last.jump > earlier.jump / 2;
+}

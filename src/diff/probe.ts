@@ -1,0 +1,267 @@
+import { Tensor } from "../tensor/mod.ts";
+import type { Answer, Point, Problem } from "./problem.ts";
+
+const word = new Uint32Array(2);
+const double = new Float64Array(word.buffer);
+
+/** The power of two at or below |v|; 0 for 0 and for subnormal numbers. */
+function powerOfTwo(v: number): number {
+  double[0] = v;
+  word[0] = 0;
+  word[1]! &= 0x7ff00000;
+  return double[0]!;
+}
+
+/** How long a step is taken along each entry. */
+export type Scale =
+  /** In proportion to the entry, so that no nonzero entry changes sign. */
+  | "relative"
+  /** The same for all the entries of a tensor: near its largest. */
+  | "tensor"
+  /** One, whatever the entries are. */
+  | "unit";
+
+/**
+ * A line through the point of a problem, and what is measured along it.
+ *
+ * The direction u has entries ±{1…8}/8 times a power of two and steps h are dyadic, so x ± h u is
+ * almost always exact; where it is not, the displacement that really happened is used. Outputs are
+ * differenced one by one and summed with compensation afterwards.
+ *
+ * A probe allocates once and measures in place: it is the inner loop of the whole product.
+ */
+export class Probe {
+  /** The unit roundoff of the arithmetic that is judged. */
+  readonly epsilon: number;
+  readonly isSingle: boolean;
+  /** The points x + h u and x − h u, as last moved to. */
+  readonly question: readonly [Point, Point];
+  /** (Σ dout (F⁺ − F⁻) − ⟨g, x⁺ − x⁻⟩) / 2h: zero for a right gradient, but for rounding and curvature. */
+  residual = 0;
+  /** Σ |g (x⁺ − x⁻)| / 2h: what a relative error of the gradient is relative to. */
+  magnitude = 0;
+  /** Σ |dout| (|F⁺| + |F⁻|) / 2. */
+  level = 0;
+  /** Σ |dout (F⁺ + F⁻ − 2F)| / h: falls with h where forward is smooth, and stays at a kink. */
+  curvature = 0;
+  /** Σ |dout| (|F⁺ − F| + |F⁻ − F|): falls with h where forward is continuous. */
+  jump = 0;
+  /** The largest step that stays within the domains. */
+  room = Infinity;
+  /** The first entry whose gradient is NaN or infinite, counted through all the tensors; −1 if none. */
+  readonly notFinite: number;
+
+  readonly #problem: Problem;
+  readonly #u: Float64Array[] = [];
+  readonly #g: Float64Array[] = [];
+  readonly #dout: Float64Array;
+  readonly #out: Float64Array;
+  #random: number;
+
+  constructor(problem: Problem) {
+    const { at, gradients, dout, out } = problem;
+    this.#problem = problem;
+    const plus: Tensor[] = [];
+    const minus: Tensor[] = [];
+    let single = out.dtype === "float32";
+    let notFinite = -1;
+    let start = 0;
+    for (let k = 0; k < at.length; k++) {
+      const x = at[k]!;
+      plus.push(new Tensor(x.shape, x.data.slice()));
+      minus.push(new Tensor(x.shape, x.data.slice()));
+      this.#u.push(new Float64Array(x.data.length));
+      const g = new Float64Array(gradients[k]!.data);
+      for (let i = 0; i < g.length; i++) {
+        if (g[i]! - g[i]! === 0) continue;
+        if (notFinite < 0) notFinite = start + i;
+        g[i] = 0;
+      }
+      start += g.length;
+      this.#g.push(g);
+      if (x.dtype === "float32") single = true;
+    }
+    this.question = [plus, minus];
+    this.#dout = new Float64Array(dout.data);
+    this.#out = new Float64Array(out.data);
+    this.notFinite = notFinite;
+    this.isSingle = single;
+    this.epsilon = single ? 2 ** -24 : 2 ** -53;
+    this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
+  }
+
+  /** The number of entries of the output. */
+  get outputs(): number {
+    return this.#out.length;
+  }
+
+  /** Draws a new direction through all the entries of all the tensors. */
+  aim(scale: Scale): void {
+    this.room = Infinity;
+    const { at } = this.#problem;
+    for (let k = 0; k < at.length; k++) this.#aimTensor(k, 0, at[k]!.data.length, scale);
+  }
+
+  /** Draws a new direction through the entries `from` … `to` − 1, counted through all the tensors. */
+  aimAt(from: number, to: number, scale: Scale): void {
+    this.room = Infinity;
+    const { at } = this.#problem;
+    let start = 0;
+    for (let k = 0; k < at.length; k++) {
+      const size = at[k]!.data.length;
+      this.#u[k]!.fill(0);
+      this.#aimTensor(k, Math.max(0, from - start), Math.min(size, to - start), scale);
+      start += size;
+    }
+  }
+
+  /** Aims along one entry, counted through all the tensors, at a step of `length` for h = 1. */
+  aimAlong(entry: number, length: number): void {
+    this.room = Infinity;
+    const { at } = this.#problem;
+    let start = 0;
+    for (let k = 0; k < at.length; k++) {
+      const u = this.#u[k]!;
+      u.fill(0);
+      const i = entry - start;
+      if (i >= 0 && i < u.length) {
+        u[i] = length;
+        this.#keepInside(k, i);
+      }
+      start += u.length;
+    }
+  }
+
+  #aimTensor(k: number, from: number, to: number, scale: Scale): void {
+    const x = this.#problem.at[k]!.data;
+    const u = this.#u[k]!;
+    let largest = 0;
+    if (scale !== "unit") {
+      for (let i = 0; i < x.length; i++) {
+        const v = Math.abs(x[i]!);
+        if (v > largest && v < Infinity) largest = v;
+      }
+    }
+    const top = powerOfTwo(largest) || 1;
+    const least = scale === "relative" ? top * 2 ** -10 : top;
+    let random = this.#random;
+    for (let i = from; i < to; i++) {
+      random ^= random << 13;
+      random ^= random >>> 17;
+      random ^= random << 5;
+      let size = least;
+      if (scale === "relative") {
+        const own = powerOfTwo(x[i]!);
+        if (own > least && own <= top) size = own;
+      }
+      const eighths = ((random >>> 8) & 7) + 1;
+      u[i] = (random & 0x10000 ? eighths : -eighths) * 0.125 * size;
+    }
+    this.#random = random;
+    if (this.#problem.domains !== undefined) {
+      for (let i = from; i < to; i++) this.#keepInside(k, i);
+    }
+  }
+
+  #keepInside(k: number, i: number): void {
+    const domain = this.#problem.domains?.[k];
+    if (domain === undefined) return;
+    const x = this.#problem.at[k]!.data[i]!;
+    const room = Math.min(x - domain.lo, domain.hi - x) / Math.abs(this.#u[k]![i]!);
+    if (room < this.room) this.room = room;
+  }
+
+  /** Moves the two points of `question` to x ± h u. */
+  move(h: number): void {
+    this.#write(this.question[0], h);
+    this.#write(this.question[1], -h);
+  }
+
+  /** New points x + h u, one for each of `steps`. */
+  points(steps: readonly number[]): Point[] {
+    return steps.map((h) => {
+      const point = this.#problem.at.map((x) => new Tensor(x.shape, x.data.slice()));
+      this.#write(point, h);
+      return point;
+    });
+  }
+
+  #write(point: Point, h: number): void {
+    const { at } = this.#problem;
+    for (let k = 0; k < at.length; k++) {
+      const x = at[k]!.data;
+      const u = this.#u[k]!;
+      const p = point[k]!.data;
+      for (let i = 0; i < u.length; i++) p[i] = x[i]! + h * u[i]!;
+    }
+  }
+
+  /**
+   * Measures the line at the step h from forward at `points` x ± h u.
+   *
+   * Returns whether all of it is finite: if not, the points lie outside what forward is defined for.
+   */
+  measure(answer: Answer, h: number, points: readonly Point[] = this.question, first = 0): boolean {
+    const above = answer[first];
+    const below = answer[first + 1];
+    const out = this.#out;
+    const dout = this.#dout;
+    const n = out.length;
+    if (above === undefined || below === undefined) return false;
+    if (above.length !== n || below.length !== n) return false;
+    let sum = 0;
+    let carry = 0;
+    let level = 0;
+    let curvature = 0;
+    let jump = 0;
+    for (let i = 0; i < n; i++) {
+      const d = dout[i]!;
+      const weight = d < 0 ? -d : d;
+      const p = above[i]!;
+      const m = below[i]!;
+      const rise = p - out[i]!;
+      const fall = m - out[i]!;
+      const term = d * (p - m);
+      const next = sum + term;
+      const back = next - sum;
+      carry += sum - (next - back) + (term - back);
+      sum = next;
+      level += weight * (Math.abs(p) + Math.abs(m));
+      curvature += weight * Math.abs(rise + fall);
+      jump += weight * (Math.abs(rise) + Math.abs(fall));
+    }
+    let magnitude = 0;
+    for (let k = 0; k < this.#g.length; k++) {
+      const g = this.#g[k]!;
+      const p = points[first]![k]!.data;
+      const m = points[first + 1]![k]!.data;
+      for (let i = 0; i < g.length; i++) {
+        const term = -g[i]! * (p[i]! - m[i]!);
+        const next = sum + term;
+        const back = next - sum;
+        carry += sum - (next - back) + (term - back);
+        sum = next;
+        magnitude += term < 0 ? -term : term;
+      }
+    }
+    this.residual = (sum + carry) / (2 * h);
+    this.magnitude = magnitude / (2 * h);
+    this.level = level / 2;
+    this.curvature = curvature / h;
+    this.jump = jump;
+    return level < Infinity && jump < Infinity && this.residual - this.residual === 0;
+  }
+
+  /** Σ dout (F − F₀) for each answer: what the noise is estimated from; undefined if one is missing. */
+  rises(answer: Answer): number[] | undefined {
+    const values: number[] = [];
+    for (const data of answer) {
+      if (data === undefined || data.length !== this.#out.length) return undefined;
+      let sum = 0;
+      for (let i = 0; i < data.length; i++) sum += this.#dout[i]! * (data[i]! - this.#out[i]!);
+      if (sum - sum !== 0) return undefined;
+      values.push(sum);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Tensor } from "../tensor/mod.ts";
+
+/** A gradient to be judged: is `gradients` the transposed Jacobian of forward at `at`, times `dout`? */
+export interface Problem {
+  /** The tensors that the gradient is taken for. The judge reads them and never writes them. */
+  readonly at: readonly Tensor[];
+  /** What `backward(dout)` answered: one tensor for each of `at`, of the same shape. */
+  readonly gradients: readonly Tensor[];
+  /** The upstream gradient, of the shape of `out`. */
+  readonly dout: Tensor;
+  /** `forward` at `at`. */
+  readonly out: Tensor;
+  /** Seeds the directions. */
+  readonly seed: number;
+  /** Where the entries of each tensor may lie: steps stay inside. Left out: everywhere. */
+  readonly domains?: readonly { readonly lo: number; readonly hi: number }[];
+  /** The relative resolution below which the gradient counts as unjudged. */
+  readonly resolution?: number;
+}
+
+/** Where forward is to be evaluated: one tensor for each of `Problem.at`. */
+export type Point = readonly Tensor[];
+
+/** The points asked for at once. They are valid until the answer is handed over. */
+export type Question = readonly Point[];
+
+/** The flat output at each point asked for; undefined where forward threw. */
+export type Answer = readonly (Float64Array | undefined)[];
+
+/** Why a gradient could not be judged. */
+export type Unjudged = "noise" | "kink" | "domain" | "discontinuous" | "not deterministic";
+
+/** What the judge says of a gradient. */
+export type Verdict =
+  | {
+    readonly kind: "pass";
+    /** The relative error of the gradient that would have been seen. */
+    readonly resolution: number;
+    /** True where an entry at a kink lies between the one-sided slopes: a choice, such as relu′(0). */
+    readonly convention: boolean;
+  }
+  | {
+    readonly kind: "fail";
+    /** Which of `Problem.at`. */
+    readonly tensor: number;
+    /** The flat index of the wrong entry. */
+    readonly entry: number;
+    readonly actual: number;
+    readonly expected: number;
+    /** The bar of `expected`; at a kink, half of the distance between the one-sided slopes besides. */
+    readonly bar: number;
+    /** True where forward has a kink at this entry, and `actual` lies outside the one-sided slopes. */
+    readonly kink: boolean;
+  }
+  | {
+    readonly kind: "inconclusive";
+    readonly reason: Unjudged;
+    readonly detail: string;
+    /** Which of `Problem.at`, and the flat index of the entry, where it is down to one. */
+    readonly tensor?: number;
+    readonly entry?: number;
+  };

@@ -1,0 +1,6 @@
+export type { Axis } from "./draw.ts";
+export { givens } from "./givens.ts";
+export { classIndices, labels, oneHots, probabilities, softLabels } from "./labels.ts";
+export { shapes } from "./shapes.ts";
+export { positives, type TensorOptions, tensors } from "./tensors.ts";
+export { type Upstream, upstreams, upstreamTensor } from "./upstreams.ts";

@@ -1,0 +1,13 @@
+import fc from "fast-check";
+
+/** Draws shapes of rank `minRank` to `maxRank`, of `minSize` to `maxSize` entries an axis, small ones first. */
+export function shapes(
+  { minRank = 0, maxRank = 3, minSize = 1, maxSize = 4 }: {
+    readonly minRank?: number;
+    readonly maxRank?: number;
+    readonly minSize?: number;
+    readonly maxSize?: number;
+  } = {},
+): fc.Arbitrary<number[]> {
+  return fc.array(fc.integer({ min: minSize, max: maxSize }), { minLength: minRank, maxLength: maxRank });
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { type DType, type Shape, sizeOf, Tensor } from "../tensor/mod.ts";
+
+/**
+ * An upstream gradient as data, before the shape of the output is known: all ones, a one at one entry, or
+ * eighths that follow from a number.
+ */
+export type Upstream =
+  | { readonly kind: "ones" }
+  | { readonly kind: "unit"; readonly index: number }
+  | { readonly kind: "random"; readonly seed: number };
+
+const ONES: Upstream = { kind: "ones" };
+
+/** Draws upstream gradients: mostly random ones. They shrink to ones, and then to a single one. */
+export function upstreams(): fc.Arbitrary<Upstream> {
+  return new Upstreams();
+}
+
+class Upstreams extends fc.Arbitrary<Upstream> {
+  override generate(random: fc.Random, _bias: number | undefined): fc.Value<Upstream> {
+    const seed = random.nextInt(-16, 0x7fffffff);
+    return new fc.Value<Upstream>(seed < 0 ? ONES : { kind: "random", seed }, undefined);
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Upstream {
+    return typeof value === "object" && value !== null && "kind" in value;
+  }
+
+  override shrink(value: Upstream, _context?: unknown): fc.Stream<fc.Value<Upstream>> {
+    if (value.kind === "ones") return fc.Stream.nil();
+    const simpler: Upstream[] = [ONES];
+    const last = value.kind === "unit" ? value.index : 4;
+    for (let index = 0; index < last; index++) simpler.push({ kind: "unit", index });
+    return fc.Stream.of(...simpler.map((upstream) => new fc.Value(upstream, undefined)));
+  }
+}
+
+/** The upstream gradient for an output of `shape`. */
+export function upstreamTensor(
+  upstream: Upstream,
+  shape: Shape,
+  { dtype = "float64" }: { readonly dtype?: DType } = {},
+): Tensor {
+  const size = sizeOf(shape);
+  const data = dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
+  if (upstream.kind === "ones") data.fill(1);
+  else if (upstream.kind === "unit") {
+    if (size > 0) data[upstream.index % size] = 1;
+  } else {
+    let state = (Math.imul(upstream.seed, 0x9e3779b1) | 1) >>> 0;
+    for (let i = 0; i < size; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      const eighths = ((state >>> 8) & 15) + 1;
+      data[i] = state & 0x10000 ? eighths / 8 : -eighths / 8;
+    }
+  }
+  return new Tensor(shape, data);
+}

@@ -1,0 +1,178 @@
+import {
+  drive,
+  type Estimate,
+  type Evaluate,
+  judge,
+  measureGradient,
+  type Problem,
+  quickPass,
+  type Verdict,
+} from "../diff/mod.ts";
+import { gradientList, type Layer } from "../layer.ts";
+import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
+import { type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
+
+/** Which tensors a gradient is judged for. */
+export type Subject = "inputs" | "params" | "all";
+
+/**
+ * Judges what `backward` answers for the tensors of `subject` against finite differences of `forward`.
+ *
+ * A quick pass reuses one layer; whatever it does not pass is judged with a fresh layer for each
+ * evaluation, so that no state of the layer is taken for a slope.
+ */
+export function judgeGradient(trial: Trial, subject: Subject): Outcome {
+  const layer = trial.layer();
+  if (subject === "params" && layer.params.length === 0) {
+    return { kind: "vacuous", reason: "the layer has no params" };
+  }
+  const first = pose(trial, subject, layer);
+  if (first.kind !== "problem") return first;
+  const args = trial.inputs();
+  const quick = drive(quickPass(first), evaluate(trial, subject, { args, layer: () => layer }));
+  if (quick !== undefined) return quick.kind === "pass" ? quick : PASS;
+
+  const problem = pose(trial, subject, trial.layer());
+  if (problem.kind !== "problem") return problem;
+  const fresh = evaluate(trial, subject, { args, layer: () => trial.layer() });
+  return outcome(trial, problem, subject, drive(judge(problem), fresh));
+}
+
+/** One gradient of a layer on one trial: as `backward` answers it, and as forward shows it. */
+export interface Measured {
+  /** Such as `dx` or `dW`. */
+  readonly name: string;
+  readonly analytic: Tensor;
+  /** One estimate for each entry; undefined where forward has no slope. */
+  readonly numeric: readonly (Estimate | undefined)[];
+  readonly dout: Tensor;
+}
+
+/** Measures the gradients of `subject` entry by entry; undefined where forward is not finite. */
+export function measure(trial: Trial, subject: Subject): readonly Measured[] | undefined {
+  const problem = pose(trial, subject, trial.layer());
+  if (problem.kind !== "problem") return undefined;
+  const fresh = evaluate(trial, subject, { args: trial.inputs(), layer: () => trial.layer() });
+  const slopes = drive(measureGradient(problem), fresh);
+  const names = problem.names();
+  return slopes.map((numeric, k) => ({
+    name: names[k]!,
+    analytic: problem.gradients[k]!.clone(),
+    numeric,
+    dout: problem.dout,
+  }));
+}
+
+/** A problem with the names of its tensors. */
+interface Posed extends Problem {
+  readonly kind: "problem";
+  readonly names: () => readonly string[];
+}
+
+function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
+  const inputs = trial.inputs();
+  const params = subject === "inputs" ? [] : layer.params.map((param) => param.clone());
+  const out = layer.forward(...inputs);
+  for (const value of out.data) {
+    if (value - value !== 0) {
+      // What the law "finite in, finite out" is for.
+      return { kind: "vacuous", reason: "forward is not finite at the drawn inputs" };
+    }
+  }
+  // Copies: a layer may hand out its own buffers, and keep what it is handed.
+  const answered = gradientList(layer.backward(trial.dout(out.shape, out.dtype)));
+  const at: Tensor[] = [];
+  const gradients: Tensor[] = [];
+  const domains = [];
+  const names = (): string[] => [
+    ...subject === "params" ? [] : trial.differentiable.map((i) => `d${trial.inputNames[i]}`),
+    ...subject === "inputs" ? [] : trial.paramNames().map((name) => `d${name}`),
+  ];
+  if (subject !== "params") {
+    const untouched = trial.inputs();
+    for (const i of trial.differentiable) {
+      at.push(untouched[i]!);
+      domains.push(trial.domains[i]!);
+    }
+    gradients.push(...answered);
+  }
+  if (subject !== "inputs") {
+    at.push(...params);
+    for (let k = 0; k < params.length; k++) domains.push({ lo: -Infinity, hi: Infinity });
+    gradients.push(...layer.grads);
+  }
+  for (let k = 0; k < at.length; k++) {
+    const gradient = gradients[k];
+    if (gradient !== undefined && sameShape(gradient.shape, at[k]!.shape)) continue;
+    return {
+      kind: "violation",
+      where: names()[k] ?? "grads",
+      actual: gradient === undefined ? "none" : `shape ${formatShape(gradient.shape)}`,
+      actualFrom: "from backward(dout)",
+      expected: `shape ${formatShape(at[k]!.shape)}`,
+      expectedFrom: "the shape of what it is the gradient of",
+    };
+  }
+  const dout = trial.dout(out.shape, out.dtype);
+  const { seed } = trial;
+  const resolution = trial.resolution === undefined ? {} : { resolution: trial.resolution };
+  const bounded = domains.some(({ lo, hi }) => lo > -Infinity || hi < Infinity) ? { domains } : {};
+  return { kind: "problem", at, gradients, dout, out, seed, names, ...bounded, ...resolution };
+}
+
+function evaluate(
+  trial: Trial,
+  subject: Subject,
+  { args, layer }: { args: Tensor[]; layer: () => Layer },
+): Evaluate {
+  const { differentiable } = trial;
+  const inputs = subject === "params" ? 0 : differentiable.length;
+  return (point) => {
+    try {
+      const current = layer();
+      for (let i = 0; i < inputs; i++) args[differentiable[i]!] = point[i]!;
+      for (let k = inputs; k < point.length; k++) {
+        current.params[k - inputs]!.data.set(point[k]!.data);
+      }
+      return current.forward(...args).data;
+    } catch {
+      // Forward refuses the point: it lies outside what the layer is defined for.
+      return undefined;
+    }
+  };
+}
+
+function outcome(trial: Trial, problem: Posed, subject: Subject, verdict: Verdict): Outcome {
+  if (verdict.kind === "pass") return verdict;
+  const { tensor, entry } = verdict;
+  const where = tensor === undefined || entry === undefined
+    ? undefined
+    : `${problem.names()[tensor]}${indexOf(problem.at[tensor]!.shape, entry)}`;
+  if (verdict.kind === "inconclusive") {
+    const detail = where === undefined ? verdict.detail : `${where}: ${verdict.detail}`;
+    return { kind: "inconclusive", reason: verdict.reason, detail } satisfies Inconclusive;
+  }
+  return {
+    kind: "violation",
+    where: where!,
+    actual: verdict.actual,
+    actualFrom: "from backward(dout)",
+    expected: verdict.expected,
+    tolerance: verdict.bar,
+    expectedFrom: "from finite differences of forward",
+    dout: trial.dout(problem.out.shape, problem.out.dtype),
+    ...subject === "all" ? {} : { gradient: subject },
+    ...verdict.kink ? { note: "forward has a kink here: any slope within the tolerance would do" } : {},
+  };
+}
+
+/** The index of a flat entry, as `[row,column]`; empty for a scalar. */
+function indexOf(shape: readonly number[], flat: number): string {
+  const index: number[] = [];
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return shape.length === 0 ? "" : `[${index.join(",")}]`;
+}

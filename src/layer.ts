@@ -1,0 +1,26 @@
+import type { Tensor } from "./tensor/mod.ts";
+
+/**
+ * What every layer keeps: a forward pass, and the backward pass that is its transposed Jacobian.
+ *
+ * A class or a plain object keeps it; there is no base class.
+ */
+export interface Layer {
+  /** The tensors a trainer updates in place. `forward` reads them anew each time. */
+  readonly params: readonly Tensor[];
+  /** `grads[i]` is ∂loss/∂`params[i]`, of the same shape, overwritten in place by `backward`. */
+  readonly grads: readonly Tensor[];
+  /** Computes the output and remembers what `backward` needs. */
+  forward(...inputs: Tensor[]): Tensor;
+  /**
+   * Given `dout` = ∂loss/∂out, of the shape of the output, fills `grads` and returns ∂loss/∂input:
+   * one tensor for each differentiable input, or the bare tensor where there is one.
+   * A loss returns a scalar (shape `[]`), and its `dout` defaults to 1.
+   */
+  backward(dout?: Tensor): Tensor | readonly Tensor[];
+}
+
+/** What `backward` returned, as a list: one gradient for each differentiable input. */
+export function gradientList(returned: Tensor | readonly Tensor[]): readonly Tensor[] {
+  return Array.isArray(returned) ? returned : [returned as Tensor];
+}

@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { givens, type Upstream, upstreams, upstreamTensor } from "./draw/mod.ts";
+import type { Layer } from "./layer.ts";
+import type { Domain, Law, Trial } from "./laws/mod.ts";
+import { equal, Tensor } from "./tensor/mod.ts";
+
+/** What is drawn, by name: tensors, and whatever else a layer is built from. */
+export type Given = Record<string, unknown>;
+
+/** A drawn case, as data: all that is needed to judge it again. */
+export interface TrialData {
+  readonly given: Readonly<Given>;
+  readonly upstream: Upstream;
+  readonly seed: number;
+}
+
+/** What is claimed of a layer. */
+export interface PropOptions<G extends Given> {
+  /** The name of the layer, as reports show it. */
+  readonly name: string;
+  /** What to draw: a record of arbitraries, or one arbitrary of a record. */
+  readonly given: { readonly [K in keyof G]: fc.Arbitrary<G[K]> } | fc.Arbitrary<G>;
+  /** Builds the layer from what was drawn. */
+  readonly layer: (given: G) => Layer;
+  /** Which of the drawn tensors `forward` takes, in its order; `["x"]` if left out. */
+  readonly inputs?: readonly (keyof G & string)[];
+  /** The inputs that `backward` does not answer for, such as labels. */
+  readonly nondifferentiable?: readonly (keyof G & string)[];
+  /** Where the entries of the differentiable inputs may lie: for all of them, or by name. */
+  readonly domain?: Domain | { readonly [K in keyof G]?: Domain };
+  /** The relative error of a gradient that must be visible for a trial to count as judged. */
+  readonly resolution?: number;
+  /** What the layer must obey. */
+  readonly laws: readonly Law[];
+}
+
+/** A layer with what is claimed of it, ready to be run. */
+export interface Prop {
+  readonly name: string;
+  readonly laws: readonly Law[];
+  /** Draws trials: what is given, the upstream gradient, and a number for other choices. */
+  readonly draw: fc.Arbitrary<[Given, Upstream, number]>;
+  /** A drawn case, as the laws see it. */
+  trial(data: TrialData): Trial;
+}
+
+const props = new WeakSet<object>();
+const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
+
+/**
+ * Declares what is claimed of a layer.
+ *
+ * @throws {TypeError} If it has no name or no laws, or names an input that is not drawn.
+ *
+ * @example
+ * ```ts
+ * import { everyLayer, prop, Sigmoid, tensors } from "@backproof/backproof";
+ *
+ * export const sigmoid = prop({
+ *   name: "Sigmoid",
+ *   given: { x: tensors() },
+ *   layer: () => new Sigmoid(),
+ *   laws: everyLayer,
+ * });
+ * ```
+ */
+export function prop<G extends Given>(options: PropOptions<G>): Prop {
+  const { name, laws } = options;
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError("Cannot declare a prop without a name");
+  }
+  if (!Array.isArray(laws) || laws.length === 0) {
+    throw new TypeError(`Cannot declare ${name} without laws: try laws: everyLayer`);
+  }
+  const repeated = laws.find((law, i) => laws.findIndex((other) => other.name === law.name) !== i);
+  if (repeated !== undefined) {
+    throw new TypeError(`Cannot declare ${name}: the law "${repeated.name}" is listed twice`);
+  }
+  const inputNames: readonly string[] = options.inputs ?? ["x"];
+  const isArbitrary = options.given instanceof fc.Arbitrary;
+  for (const input of isArbitrary ? [] : [...inputNames, ...options.nondifferentiable ?? []]) {
+    if (input in options.given) continue;
+    const drawn = Object.keys(options.given).join(", ") || "nothing";
+    throw new TypeError(`Cannot declare ${name}: input ${input} is not drawn, given has ${drawn}`);
+  }
+  const draw = fc.tuple(
+    (isArbitrary ? options.given : givens(options.given as never)) as fc.Arbitrary<Given>,
+    upstreams(),
+    fc.noShrink(fc.nat()),
+  );
+  const shared: Shared = {
+    build: options.layer as (given: Given) => Layer,
+    inputNames,
+    differentiable: inputNames.flatMap((input, i) =>
+      options.nondifferentiable?.includes(input) ? [] : [i]
+    ),
+    domains: inputNames.map((input) => domainOf(options.domain, input)),
+    resolution: options.resolution,
+  };
+  const declared: Prop = { name, laws, draw, trial: (data) => new DrawnTrial(data, shared) };
+  props.add(declared);
+  return declared;
+}
+
+/** Whether a value is what `prop` returned. */
+export function isProp(value: unknown): value is Prop {
+  return typeof value === "object" && value !== null && props.has(value);
+}
+
+function domainOf(domain: Domain | Record<string, Domain | undefined> | undefined, input: string): Domain {
+  if (domain === undefined) return ANYWHERE;
+  if (typeof domain.lo === "number" && typeof domain.hi === "number") return domain as Domain;
+  return (domain as Record<string, Domain | undefined>)[input] ?? ANYWHERE;
+}
+
+/** What all the trials of a prop have in common. */
+interface Shared {
+  readonly build: (given: Given) => Layer;
+  readonly inputNames: readonly string[];
+  readonly differentiable: readonly number[];
+  readonly domains: readonly Domain[];
+  readonly resolution: number | undefined;
+}
+
+class DrawnTrial implements Trial {
+  readonly given: Readonly<Given>;
+  readonly seed: number;
+  readonly inputNames: readonly string[];
+  readonly differentiable: readonly number[];
+  readonly domains: readonly Domain[];
+  readonly resolution: number | undefined;
+  readonly #upstream: Upstream;
+  readonly #build: (given: Given) => Layer;
+
+  constructor(data: TrialData, shared: Shared) {
+    this.given = data.given;
+    this.seed = data.seed;
+    this.inputNames = shared.inputNames;
+    this.differentiable = shared.differentiable;
+    this.domains = shared.domains;
+    this.resolution = shared.resolution;
+    this.#upstream = data.upstream;
+    this.#build = shared.build;
+  }
+
+  inputs(): Tensor[] {
+    const inputs: Tensor[] = [];
+    for (const name of this.inputNames) {
+      const value = this.given[name];
+      if (!(value instanceof Tensor)) {
+        throw new TypeError(`Cannot hand ${name} to forward: expected a Tensor, found ${typeof value}`);
+      }
+      inputs.push(value.clone());
+    }
+    return inputs;
+  }
+
+  layer(): Layer {
+    return this.#build(copyOf(this.given) as Given);
+  }
+
+  dout(shape: readonly number[], dtype: "float64" | "float32" = "float64"): Tensor {
+    return upstreamTensor(this.#upstream, shape, { dtype });
+  }
+
+  paramNames(): readonly string[] {
+    const given = copyOf(this.given) as Given;
+    const { params } = this.#build(given);
+    const free = new Set(Object.keys(given).filter((key) => given[key] instanceof Tensor));
+    const claim = (matches: (drawn: Tensor) => boolean): string | undefined => {
+      const name = [...free].find((key) => matches(given[key] as Tensor));
+      if (name !== undefined) free.delete(name);
+      return name;
+    };
+    // Those kept as they were handed over first: values may coincide.
+    const kept = params.map((param) => claim((drawn) => drawn === param));
+    return params.map((param, i) => kept[i] ?? claim((drawn) => equal(drawn, param)) ?? `params[${i}]`);
+  }
+}
+
+/** A deep copy of drawn values: tensors, arrays and plain objects are copied, the rest is as it is. */
+function copyOf(value: unknown): unknown {
+  if (value instanceof Tensor) return value.clone();
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value !== null && typeof value === "object" && isPlain(value)) {
+    const copy: Record<string, unknown> = {};
+    for (const key in value) copy[key] = copyOf((value as Record<string, unknown>)[key]);
+    return copy;
+  }
+  return value;
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,102 @@
+import { broadcastShapes, sourceIndices } from "./broadcast.ts";
+import { allocate, commonDType, type Data, formatShape, type Shape, Tensor } from "./tensor.ts";
+
+/** Which operands of a matrix product are taken transposed (their last two axes swapped). */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * The matrix product of [N,K] and [K,M], or of batches of them: leading axes broadcast.
+ *
+ * @throws {RangeError} If an operand has less than two axes, or the inner sizes differ.
+ *
+ * @example
+ * ```ts
+ * import { matmul, tensor } from "@backproof/backproof";
+ *
+ * console.log(`${matmul(tensor([[1, 2]]), tensor([[3], [4]]))}`); // [[11]]
+ * ```
+ */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false } = options;
+  const rankA = a.shape.length;
+  const rankB = b.shape.length;
+  if (rankA < 2 || rankB < 2) {
+    throw new RangeError(
+      `Cannot multiply ${formatShape(a.shape)} by ${formatShape(b.shape)}: expected two axes or more`,
+    );
+  }
+  const n = a.shape[rankA - (transposeA ? 1 : 2)]!;
+  const k = a.shape[rankA - (transposeA ? 2 : 1)]!;
+  const inner = b.shape[rankB - (transposeB ? 1 : 2)]!;
+  const m = b.shape[rankB - (transposeB ? 2 : 1)]!;
+  if (k !== inner) {
+    throw new RangeError(
+      `Cannot multiply ${formatShape(a.shape)} by ${formatShape(b.shape)}: inner sizes ${k} and ${inner} differ`,
+    );
+  }
+  const sizes: Sizes = { n, k, m, transposeA, transposeB };
+  const dtype = commonDType(a, b);
+  if (rankA === 2 && rankB === 2) {
+    const sums = new Float64Array(n * m);
+    product(a.data, 0, b.data, 0, sums, 0, sizes);
+    return new Tensor([n, m], dtype === "float64" ? sums : Float32Array.from(sums));
+  }
+  const batchA = a.shape.slice(0, -2);
+  const batchB = b.shape.slice(0, -2);
+  const batch: Shape = broadcastShapes(batchA, batchB);
+  const left = sourceIndices(batchA, batch);
+  const right = sourceIndices(batchB, batch);
+  const sums = new Float64Array(left.length * n * m);
+  for (let i = 0; i < left.length; i++) {
+    product(a.data, left[i]! * n * k, b.data, right[i]! * k * m, sums, i * n * m, sizes);
+  }
+  const data = dtype === "float64" ? sums : allocate(sums.length, "float32");
+  if (data !== sums) data.set(sums);
+  return new Tensor([...batch, n, m], data);
+}
+
+interface Sizes {
+  readonly n: number;
+  readonly k: number;
+  readonly m: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** Adds the product of two matrices to `out`, each from its own offset. Sums are kept in float64. */
+function product(
+  a: Data,
+  atA: number,
+  b: Data,
+  atB: number,
+  out: Float64Array,
+  atOut: number,
+  { n, k, m, transposeA, transposeB }: Sizes,
+): void {
+  const rowA = transposeA ? 1 : k;
+  const columnA = transposeA ? n : 1;
+  if (transposeB) {
+    // Rows against rows: a dot product runs along both.
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < m; j++) {
+        let sum = 0;
+        const start = atB + j * k;
+        let pa = atA + i * rowA;
+        for (let l = 0; l < k; l++, pa += columnA) sum += a[pa]! * b[start + l]!;
+        out[atOut + i * m + j] = sum;
+      }
+    }
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const row = atOut + i * m;
+    for (let l = 0; l < k; l++) {
+      const v = a[atA + i * rowA + l * columnA]!;
+      const start = atB + l * m;
+      for (let j = 0; j < m; j++) out[row + j]! += v * b[start + j]!;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { format } from "./format.ts";
+
+/** How the numbers of a tensor are kept. */
+export type DType = "float64" | "float32";
+/** The sizes of the axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+/** The numbers of a tensor, row by row. */
+export type Data = Float64Array | Float32Array;
+/** Numbers in nested arrays, all rows of one axis equally long. */
+export type Nested = number | readonly Nested[];
+
+/** An n-dimensional array: a shape, and its numbers row by row. */
+export class Tensor {
+  /** The sizes of the axes, outermost first. */
+  readonly shape: Shape;
+  /** The numbers, in row-major order. */
+  readonly data: Data;
+
+  /**
+   * Takes `data`, without a copy, as an array of `shape`.
+   *
+   * @throws {RangeError} If the shape does not hold as many numbers as there are.
+   */
+  constructor(shape: Shape, data: Data) {
+    if (sizeOf(shape) !== data.length) {
+      throw new RangeError(
+        `Cannot lay out ${data.length} numbers as ${formatShape(shape)}: expected ${sizeOf(shape)}`,
+      );
+    }
+    this.shape = shape;
+    this.data = data;
+  }
+
+  /** The number of entries. */
+  get size(): number {
+    return this.data.length;
+  }
+
+  /** The number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** How the numbers are kept. */
+  get dtype(): DType {
+    return this.data instanceof Float32Array ? "float32" : "float64";
+  }
+
+  /** A copy that shares nothing with this tensor. */
+  clone(): Tensor {
+    return new Tensor(this.shape, this.data.slice());
+  }
+
+  /**
+   * The only entry of a tensor of size 1.
+   *
+   * @throws {RangeError} If there are more entries, or none.
+   */
+  item(): number {
+    if (this.data.length !== 1) {
+      throw new RangeError(`Cannot take the item of ${formatShape(this.shape)}: expected one entry`);
+    }
+    return this.data[0]!;
+  }
+
+  /**
+   * The entry at an index, one number for each axis.
+   *
+   * @throws {RangeError} If the index has another rank, or lies outside.
+   */
+  at(...index: number[]): number {
+    const { shape } = this;
+    let flat = 0;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const i = index[axis];
+      if (i === undefined || !Number.isInteger(i) || i < 0 || i >= shape[axis]!) break;
+      flat = flat * shape[axis]! + i;
+      if (axis === shape.length - 1 && index.length === shape.length) return this.data[flat]!;
+    }
+    if (shape.length === 0 && index.length === 0) return this.data[0]!;
+    throw new RangeError(`Cannot read [${index.join(",")}] of ${formatShape(shape)}: outside its bounds`);
+  }
+
+  /** The numbers as nested arrays; a plain number for a scalar. */
+  toArray(): Nested {
+    let flat = 0;
+    const nest = (axis: number): Nested => {
+      if (axis === this.shape.length) return this.data[flat++]!;
+      return Array.from({ length: this.shape[axis]! }, () => nest(axis + 1));
+    };
+    return nest(0);
+  }
+
+  /** The numbers in nested brackets, long arrays elided. */
+  toString(): string {
+    return format(this);
+  }
+}
+
+/** The number of entries that a shape holds. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
+}
+
+/** A shape as text: `[3,4]`. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(",")}]`;
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Room for `size` numbers, all zero. */
+export function allocate(size: number, dtype: DType): Data {
+  return dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
+}
+
+/** The dtype of a result: float32 only if both operands are. */
+export function commonDType(a: Tensor, b: Tensor): DType {
+  return a.data instanceof Float32Array && b.data instanceof Float32Array ? "float32" : "float64";
+}
+
+/**
+ * An axis counted from the front, for one that may count from the back (−1 is the last).
+ *
+ * @throws {RangeError} If there is no such axis.
+ */
+export function resolveAxis(shape: Shape, axis: number): number {
+  const resolved = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(resolved) || resolved < 0 || resolved >= shape.length) {
+    throw new RangeError(`Cannot use axis ${axis} of ${formatShape(shape)}: it has ${shape.length} axes`);
+  }
+  return resolved;
+}
