@@ -1,4 +1,4 @@
-import type { Tensor } from "./tensor/mod.ts";
+import { formatShape, sameShape, type Shape, type Tensor } from "./tensor/mod.ts";
 
 /**
  * What every layer keeps: a forward pass, and the backward pass that is its transposed Jacobian.
@@ -23,4 +23,26 @@ export interface Layer {
 /** What `backward` returned, as a list: one gradient for each differentiable input. */
 export function gradientList(returned: Tensor | readonly Tensor[]): readonly Tensor[] {
   return Array.isArray(returned) ? returned : [returned as Tensor];
+}
+
+/**
+ * What a layer remembers of its latest forward pass.
+ *
+ * @throws {Error} If there was none.
+ */
+export function remembered<T>(memory: T | undefined, layer: string): T {
+  if (memory === undefined) throw new Error(`${layer}: call forward before backward`);
+  return memory;
+}
+
+/**
+ * Checks that an upstream gradient has the shape of the output.
+ *
+ * @throws {RangeError} If it has another.
+ */
+export function checkUpstream(dout: Tensor, shape: Shape, layer: string): void {
+  if (sameShape(dout.shape, shape)) return;
+  throw new RangeError(
+    `${layer}: expected dout of the output's shape ${formatShape(shape)}, found ${formatShape(dout.shape)}`,
+  );
 }

@@ -21,13 +21,13 @@ export interface PropOptions<G extends Given> {
   /** What to draw: a record of arbitraries, or one arbitrary of a record. */
   readonly given: { readonly [K in keyof G]: fc.Arbitrary<G[K]> } | fc.Arbitrary<G>;
   /** Builds the layer from what was drawn. */
-  readonly layer: (given: G) => Layer;
+  readonly layer: (given: NoInfer<G>) => Layer;
   /** Which of the drawn tensors `forward` takes, in its order; `["x"]` if left out. */
-  readonly inputs?: readonly (keyof G & string)[];
+  readonly inputs?: readonly (keyof NoInfer<G> & string)[];
   /** The inputs that `backward` does not answer for, such as labels. */
-  readonly nondifferentiable?: readonly (keyof G & string)[];
+  readonly nondifferentiable?: readonly (keyof NoInfer<G> & string)[];
   /** Where the entries of the differentiable inputs may lie: for all of them, or by name. */
-  readonly domain?: Domain | { readonly [K in keyof G]?: Domain };
+  readonly domain?: Domain | { readonly [K in keyof NoInfer<G>]?: Domain };
   /** The relative error of a gradient that must be visible for a trial to count as judged. */
   readonly resolution?: number;
   /** What the layer must obey. */

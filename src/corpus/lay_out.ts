@@ -7,18 +7,33 @@ const WIDTH = 100;
  * Writes JSON with one field a line, short values on one line, and numbers filling the line: small, and
  * good to read in a diff.
  */
-export function layOut(json: Json, indent = ""): string {
+export function layOut(json: Json): string {
+  return layOutAt(json, { indent: "", column: WIDTH });
+}
+
+/** Where a value begins: the blanks before its line, and the column that the line has reached. */
+interface Place {
+  readonly indent: string;
+  readonly column: number;
+}
+
+function layOutAt(json: Json, { indent, column }: Place): string {
   const line = onOneLine(json);
-  if (indent !== "" && indent.length + line.length <= WIDTH) return line;
+  // One column is left for a comma.
+  if (column + line.length < WIDTH) return line;
   const inner = `${indent}  `;
   if (Array.isArray(json)) {
-    return json.every((item) => typeof item !== "object" || item === null)
-      ? `[\n${inner}${fill(json.map((item) => JSON.stringify(item)), inner)}\n${indent}]`
-      : `[\n${json.map((item) => inner + layOut(item, inner)).join(",\n")}\n${indent}]`;
+    const items = json.every((item) => typeof item !== "object" || item === null)
+      ? fill(json.map((item) => JSON.stringify(item)), inner)
+      : json.map((item) => layOutAt(item, { indent: inner, column: inner.length }))
+        .join(`,\n${inner}`);
+    return `[\n${inner}${items}\n${indent}]`;
   }
   if (typeof json !== "object" || json === null) return line;
-  const fields = Object.entries(json as Readonly<Record<string, Json>>)
-    .map(([key, item]) => `${inner}${JSON.stringify(key)}: ${layOut(item, inner)}`);
+  const fields = Object.entries(json as Readonly<Record<string, Json>>).map(([key, item]) => {
+    const start = `${inner}${JSON.stringify(key)}: `;
+    return start + layOutAt(item, { indent: inner, column: start.length });
+  });
   return fields.length === 0 ? line : `{\n${fields.join(",\n")}\n${indent}}`;
 }
 

@@ -83,7 +83,8 @@ export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
     // The same trial holds when judged again: the layer itself is not reproducible.
     reasons["not deterministic"] = {
       count: 1,
-      detail: "a violation was found that does not repeat: draw the layer's randomness from what is given",
+      detail:
+        "a violation was found that does not repeat: draw the layer's randomness from what is given",
     };
     return { ...counts, runs: trials + 1, status: "unjudged" };
   }
@@ -135,7 +136,9 @@ function* sample(prop: Prop, data: TrialData) {
 
 /** The innermost line of a stack, without its path. */
 function thrownFrom(error: unknown): string {
-  const line = error instanceof Error ? error.stack?.split("\n").find((l) => /^\s+at /.test(l)) : undefined;
+  const line = error instanceof Error
+    ? error.stack?.split("\n").find((l) => /^\s+at /.test(l))
+    : undefined;
   const found = line?.match(/at (?:async )?(\S+) .*?([^/\\]+:\d+):\d+\)?$/);
   return found ? `thrown by ${found[1]} at ${found[2]}` : "thrown";
 }

@@ -10,6 +10,7 @@ import {
 } from "../diff/mod.ts";
 import { gradientList, type Layer } from "../layer.ts";
 import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
+import { indexOf } from "./compare.ts";
 import { type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 
 /** Which tensors a gradient is judged for. */
@@ -162,17 +163,8 @@ function outcome(trial: Trial, problem: Posed, subject: Subject, verdict: Verdic
     expectedFrom: "from finite differences of forward",
     dout: trial.dout(problem.out.shape, problem.out.dtype),
     ...subject === "all" ? {} : { gradient: subject },
-    ...verdict.kink ? { note: "forward has a kink here: any slope within the tolerance would do" } : {},
+    ...verdict.kink
+      ? { note: "forward has a kink here: any slope within the tolerance would do" }
+      : {},
   };
-}
-
-/** The index of a flat entry, as `[row,column]`; empty for a scalar. */
-function indexOf(shape: readonly number[], flat: number): string {
-  const index: number[] = [];
-  let rest = flat;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return shape.length === 0 ? "" : `[${index.join(",")}]`;
 }

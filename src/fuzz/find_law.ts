@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import type { Law } from "../laws/mod.ts";
+import type { Prop, TrialData } from "../prop.ts";
+
+/** What a stored trial is a trial of, or why it no longer is. */
+export type FoundLaw =
+  | { readonly kind: "found"; readonly prop: Prop; readonly law: Law }
+  | { readonly kind: "stale"; readonly reason: string };
+
+/** A stored trial, with the names of its prop and law. */
+export interface NamedTrial {
+  readonly prop: string;
+  readonly law: string;
+  readonly trial: TrialData;
+}
+
+/** How often a prop is drawn from to learn what it always draws. */
+const SAMPLES = 10;
+
+/** Finds the prop and the law of a stored trial by their names. */
+export function findLaw(props: readonly Prop[], stored: NamedTrial): FoundLaw {
+  const prop = props.find(({ name }) => name === stored.prop);
+  if (prop === undefined) {
+    return { kind: "stale", reason: `there is no prop ${stored.prop}, only ${names(props)}` };
+  }
+  const law = prop.laws.find(({ name }) => name === stored.law);
+  if (law === undefined) {
+    const reason = `${prop.name} claims no law "${stored.law}", only ${names(prop.laws)}`;
+    return { kind: "stale", reason };
+  }
+  const missing = missingNames(prop, stored.trial);
+  if (missing.length > 0) {
+    return { kind: "stale", reason: `${prop.name} now draws ${missing.join(", ")} too` };
+  }
+  return { kind: "found", prop, law };
+}
+
+/** The names that a prop always draws and a stored trial lacks: the prop has changed since. */
+function missingNames(prop: Prop, { given }: TrialData): readonly string[] {
+  const samples = fc.sample(prop.draw, { numRuns: SAMPLES, seed: 1 }).map(([drawn]) => drawn);
+  return Object.keys(samples[0] ?? {}).filter((name) =>
+    !(name in given) && samples.every((drawn) => name in drawn)
+  );
+}
+
+function names(named: readonly { readonly name: string }[]): string {
+  return named.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,10 @@
+export { Add } from "./add.ts";
+export { type Assemble, AssembledLayer } from "./assembled.ts";
+export { Divide } from "./divide.ts";
+export { Exp } from "./exp.ts";
+export { type Edge, Graph, type GraphNode } from "./graph.ts";
+export { Log } from "./log.ts";
+export { Multiply } from "./multiply.ts";
+export { Repeat } from "./repeat.ts";
+export { crossEntropyGraph, softmaxGraph, softmaxWithLossGraph } from "./softmax_graph.ts";
+export { Sum } from "./sum.ts";

@@ -1,0 +1,114 @@
+import type { Tensor } from "../tensor/mod.ts";
+import { indexOf, largest } from "./compare.ts";
+import { type Law, type Outcome, PASS, type Trial, type Violation } from "./law.ts";
+import { gradientNames, type Round, round } from "./round.ts";
+
+/** Where the mathematics itself overflows, numbers this large come before. */
+const HUGE = 1e30;
+/** The sizes that inputs are brought to, as exponents of two: about 1e3 and 1e300. */
+const EXTREMES = [10, 996];
+
+/**
+ * Finite inputs give a finite output and finite gradients, also at ±1e3 and ±1e300.
+ *
+ * What the mathematics gives there a law cannot know. So where something is not finite it looks for the
+ * largest scale at which all is finite: if numbers beyond 1e30 appear there, it is the mathematics that
+ * overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer.
+ */
+export const finite: Law = {
+  name: "finite in, finite out",
+  says:
+    "finite inputs give a finite output and finite gradients, wherever the mathematics is finite",
+  check(trial) {
+    const drawn = round(trial);
+    const found = notFinite(trial, drawn);
+    if (found !== undefined) return found;
+    const isFree = trial.differentiable.every((i) => {
+      const { lo, hi } = trial.domains[i]!;
+      return lo <= 0 && (lo === 0 || lo === -Infinity) && hi === Infinity;
+    });
+    const size = largest(...trial.differentiable.map((i) => trial.inputs()[i]!));
+    if (!isFree || size === 0) return PASS;
+    for (const extreme of EXTREMES) {
+      const top = extreme - Math.ceil(Math.log2(size));
+      const outcome = top > 0 ? atScale(trial, top, drawn) : PASS;
+      if (outcome.kind === "violation") return outcome;
+    }
+    return PASS;
+  },
+};
+
+function atScale(trial: Trial, top: number, drawn: Round): Outcome {
+  const extreme = attempt(trial, top);
+  const violation = extreme && notFinite(trial, extreme);
+  // A layer that throws refuses the input, and says so.
+  if (extreme === undefined || violation === undefined) return PASS;
+  let low = 0;
+  let high = top;
+  let last = drawn;
+  let first = violation;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    const round = attempt(trial, middle);
+    const found = round && notFinite(trial, round);
+    if (round === undefined) return PASS;
+    if (found === undefined) {
+      low = middle;
+      last = round;
+    } else {
+      high = middle;
+      first = found;
+    }
+  }
+  if (largest(last.out, ...last.gradients) > HUGE) return PASS;
+  return {
+    ...first,
+    note: `at ${names(trial)} × 2^${high}; at × 2^${low} all is finite and below 1e30`,
+  };
+}
+
+function names(trial: Trial): string {
+  return trial.differentiable.map((i) => trial.inputNames[i]).join(", ");
+}
+
+function attempt(trial: Trial, exponent: number): Round | undefined {
+  const inputs = trial.inputs();
+  for (const i of trial.differentiable) {
+    const { data } = inputs[i]!;
+    for (let k = 0; k < data.length; k++) data[k]! *= 2 ** exponent;
+    // float32 cannot hold what is asked for.
+    if (!data.every(Number.isFinite)) return undefined;
+  }
+  try {
+    return round(trial, { inputs });
+  } catch {
+    return undefined;
+  }
+}
+
+function notFinite(trial: Trial, { out, dout, gradients }: Round): Violation | undefined {
+  return first(out, () => "out", "from forward") ?? gradients.reduce<Violation | undefined>(
+    (found, g, k) =>
+      found ?? first(g, () => gradientNames(trial)[k] ?? "grads", "from backward(dout)", dout),
+    undefined,
+  );
+}
+
+function first(
+  x: Tensor,
+  name: () => string,
+  actualFrom: string,
+  dout?: Tensor,
+): Violation | undefined {
+  const i = x.data.findIndex((v) => !Number.isFinite(v));
+  if (i < 0) return undefined;
+  return {
+    kind: "violation",
+    where: `${name()}${indexOf(x.shape, i)}`,
+    actual: x.data[i]!,
+    actualFrom,
+    expected: "a finite number",
+    expectedFrom: "as the inputs are finite",
+    ...dout === undefined ? {} : { dout },
+  };
+}

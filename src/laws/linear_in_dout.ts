@@ -1,0 +1,73 @@
+import { add, multiply, type Tensor } from "../tensor/mod.ts";
+import { firstDifference, largest, roundoff } from "./compare.ts";
+import { type Law, PASS, type Trial } from "./law.ts";
+import { gradientNames, type Round, round } from "./round.ts";
+
+/**
+ * `backward` is linear in `dout`: backward(2d) = 2 backward(d), backward(−d) = −backward(d), and
+ * backward(d + e) = backward(d) + backward(e).
+ *
+ * A power of two changes no rounding, so the first two hold to the last bits. The sum is rounded
+ * differently; how much the layer's arithmetic rounds is measured by scaling with numbers that are no
+ * powers of two.
+ */
+export const linearInDout: Law = {
+  name: "backward is linear in dout",
+  says: "backward(a·d + b·e) = a·backward(d) + b·backward(e)",
+  check(trial) {
+    const base = round(trial);
+    const names = (): readonly string[] => gradientNames(trial);
+    for (const factor of [2, -1]) {
+      const scaled = at(trial, (d) => multiply(d, factor));
+      const expected = base.gradients.map((g) => multiply(g, factor));
+      const found = firstDifference(scaled.gradients, expected, {
+        names,
+        actualFrom: `from backward(${factor} · dout)`,
+        expectedFrom: `${factor} × what backward(dout) gives`,
+        dout: scaled.dout,
+        tolerance: (k, i) => 16 * roundoff(expected[k]!) * Math.abs(expected[k]!.data[i]!) + TINY,
+      });
+      if (found !== undefined) return found;
+    }
+    const noise = base.gradients.map(() => 0);
+    for (const factor of [1.1, 0.7, 1.3]) {
+      at(trial, (d) => multiply(d, factor)).gradients.forEach((scaled, k) => {
+        const g = base.gradients[k]!.data;
+        for (let i = 0; i < g.length; i++) {
+          const off = Math.abs(scaled.data[i]! - factor * g[i]!);
+          if (off > noise[k]!) noise[k] = off;
+        }
+      });
+    }
+    const other = at(trial, (d) => step(d, trial.seed));
+    const both = at(trial, (d) => add(d, step(d, trial.seed)));
+    const expected = base.gradients.map((g, k) => add(g, other.gradients[k]!));
+    const violation = firstDifference(both.gradients, expected, {
+      names,
+      actualFrom: "from backward(dout + e)",
+      expectedFrom: "backward(dout) + backward(e)",
+      dout: both.dout,
+      tolerance: (k) => {
+        const size = largest(base.gradients[k]!, other.gradients[k]!);
+        return 64 * noise[k]! + 2 ** 14 * roundoff(expected[k]!) * size + TINY;
+      },
+    });
+    return violation ?? PASS;
+  },
+};
+
+/** Below this numbers lose bits to underflow. */
+const TINY = 1e-290;
+
+function at(trial: Trial, dout: (drawn: Tensor) => Tensor): Round {
+  return round(trial, { dout });
+}
+
+/** Another upstream gradient: eighths in an order of their own. */
+function step(dout: Tensor, seed: number): Tensor {
+  const e = dout.clone();
+  for (let i = 0; i < e.data.length; i++) {
+    e.data[i] = ((Math.imul(seed + i + 1, 0x9e3779b1) >>> 24) % 33 - 16) / 8;
+  }
+  return e;
+}

@@ -1,0 +1,47 @@
+import type { Layer } from "../layer.ts";
+import type { Tensor } from "../tensor/mod.ts";
+import { difference, firstDifference, largest, roundoff } from "./compare.ts";
+import { type Law, type Outcome, PASS, type Trial } from "./law.ts";
+import { gradientNames, round } from "./round.ts";
+
+/** How close two implementations must be. */
+export interface SameAsOptions {
+  /** Units of roundoff of the numbers that go in and come out; 64 if left out. */
+  readonly ulps?: number;
+}
+
+/**
+ * The layer agrees with another implementation, forward and backward, to a few ulps of the largest number
+ * that goes in or comes out: results that cancel are only as exact as their terms.
+ *
+ * `build` is handed what was drawn, as the `layer` of a prop is.
+ */
+export function sameAs<G extends Record<string, unknown>>(
+  name: string,
+  build: (given: G) => Layer,
+  { ulps = 64 }: SameAsOptions = {},
+): Law {
+  return {
+    name: `same as ${name}`,
+    says: `it agrees with ${name}, forward and backward`,
+    check(trial: Trial): Outcome {
+      const actual = round(trial);
+      const expected = round(trial, { layer: build(trial.given as G) });
+      const inputs = largest(...trial.inputs());
+      const near = (x: Tensor, size: number): number =>
+        ulps * roundoff(x) * Math.max(size, largest(x));
+      return difference(actual.out, expected.out, {
+        name: "out",
+        actualFrom: "from forward(x)",
+        expectedFrom: `from ${name}`,
+        tolerance: near(expected.out, Math.max(1, inputs)),
+      }) ?? firstDifference(actual.gradients, expected.gradients, {
+        names: () => gradientNames(trial),
+        actualFrom: "from backward(dout)",
+        expectedFrom: `from ${name}`,
+        dout: actual.dout,
+        tolerance: (k) => near(expected.gradients[k]!, largest(actual.dout)),
+      }) ?? PASS;
+    },
+  };
+}
