@@ -43,6 +43,8 @@ export function remembered<T>(memory: T | undefined, layer: string): T {
 export function checkUpstream(dout: Tensor, shape: Shape, layer: string): void {
   if (sameShape(dout.shape, shape)) return;
   throw new RangeError(
-    `${layer}: expected dout of the output's shape ${formatShape(shape)}, found ${formatShape(dout.shape)}`,
+    `${layer}: expected dout of the output's shape ${formatShape(shape)}, found ${
+      formatShape(dout.shape)
+    }`,
   );
 }

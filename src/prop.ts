@@ -86,7 +86,7 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
   const draw = fc.tuple(
     (isArbitrary ? options.given : givens(options.given as never)) as fc.Arbitrary<Given>,
     upstreams(),
-    fc.noShrink(fc.nat()),
+    fc.nat(),
   );
   const shared: Shared = {
     build: options.layer as (given: Given) => Layer,
@@ -107,7 +107,10 @@ export function isProp(value: unknown): value is Prop {
   return typeof value === "object" && value !== null && props.has(value);
 }
 
-function domainOf(domain: Domain | Record<string, Domain | undefined> | undefined, input: string): Domain {
+function domainOf(
+  domain: Domain | Record<string, Domain | undefined> | undefined,
+  input: string,
+): Domain {
   if (domain === undefined) return ANYWHERE;
   if (typeof domain.lo === "number" && typeof domain.hi === "number") return domain as Domain;
   return (domain as Record<string, Domain | undefined>)[input] ?? ANYWHERE;
@@ -148,7 +151,9 @@ class DrawnTrial implements Trial {
     for (const name of this.inputNames) {
       const value = this.given[name];
       if (!(value instanceof Tensor)) {
-        throw new TypeError(`Cannot hand ${name} to forward: expected a Tensor, found ${typeof value}`);
+        throw new TypeError(
+          `Cannot hand ${name} to forward: expected a Tensor, found ${typeof value}`,
+        );
       }
       inputs.push(value.clone());
     }
@@ -174,7 +179,9 @@ class DrawnTrial implements Trial {
     };
     // Those kept as they were handed over first: values may coincide.
     const kept = params.map((param) => claim((drawn) => drawn === param));
-    return params.map((param, i) => kept[i] ?? claim((drawn) => equal(drawn, param)) ?? `params[${i}]`);
+    return params.map((param, i) =>
+      kept[i] ?? claim((drawn) => equal(drawn, param)) ?? `params[${i}]`
+    );
   }
 }
 

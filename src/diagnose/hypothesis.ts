@@ -28,7 +28,11 @@ export function clearEntries(one: Case): { actual: number; expected: number; sla
     if (estimate === undefined) continue;
     const { value: expected, bar } = estimate;
     if (Math.abs(expected) < 1e4 * bar) continue;
-    entries.push({ actual: one.analytic.data[i]!, expected, slack: 3 * bar + 1e-9 * Math.abs(expected) });
+    entries.push({
+      actual: one.analytic.data[i]!,
+      expected,
+      slack: 3 * bar + 1e-9 * Math.abs(expected),
+    });
   }
   return entries;
 }

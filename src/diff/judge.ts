@@ -34,7 +34,8 @@ export function* judge(problem: Problem): Steps<Verdict> {
     return {
       kind: "inconclusive",
       reason: "not deterministic",
-      detail: "forward gives another output for the same input: draw its randomness from what is given",
+      detail:
+        "forward gives another output for the same input: draw its randomness from what is given",
     };
   }
   let size = 0;
@@ -169,7 +170,8 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
           return {
             kind: "inconclusive",
             reason: "discontinuous",
-            detail: "the gradient fits forward at larger steps and not at smaller ones: forward is a " +
+            detail:
+              "the gradient fits forward at larger steps and not at smaller ones: forward is a " +
               "staircase, or has a kink or a jump close by",
             ...here,
           };
@@ -239,7 +241,9 @@ export function* fullLadder(
       rungs.length = 0;
       continue;
     }
-    const { residual, magnitude, level, curvature, jump } = probe;
+    const { residual, magnitude, curvature, jump } = probe;
+    // Inside of forward numbers near 1 may have been rounded, even where the output is small.
+    const level = Math.max(probe.level, probe.upstream);
     // Below the spacing of the numbers a step displaces nothing.
     if (magnitude === 0 && jump === 0 && i > 0 && rungs.some((r) => r.magnitude > 0)) break;
     rungs.push({ h: step, residual, magnitude, level, curvature, jump });
@@ -289,7 +293,9 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
 function fitsAtLargerSteps(rungs: readonly Rung[], error: number): boolean {
   const limit = Math.abs(error) / 16;
   for (let i = 1; i < rungs.length; i++) {
-    if (Math.abs(rungs[i]!.residual) <= limit && Math.abs(rungs[i - 1]!.residual) <= limit) return true;
+    if (Math.abs(rungs[i]!.residual) <= limit && Math.abs(rungs[i - 1]!.residual) <= limit) {
+      return true;
+    }
   }
   return false;
 }
@@ -306,7 +312,8 @@ function tooNoisy(reached: number, asked: number): Extract<Verdict, { kind: "inc
   return {
     kind: "inconclusive",
     reason: "noise",
-    detail: `the rounding of forward leaves a relative resolution of ${reached.toExponential(0)}, and ` +
+    detail:
+      `the rounding of forward leaves a relative resolution of ${reached.toExponential(0)}, and ` +
       `${asked.toExponential(0)} is asked for: draw inputs of moderate size, or set \`resolution\``,
   };
 }

@@ -90,6 +90,13 @@ export class Probe {
     this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
   }
 
+  /** Σ |dout|. */
+  get upstream(): number {
+    let sum = 0;
+    for (const d of this.#dout) sum += Math.abs(d);
+    return sum;
+  }
+
   /** The number of entries of the output. */
   get outputs(): number {
     return this.#out.length;

@@ -6,7 +6,11 @@ import type { DType } from "../tensor/mod.ts";
  * An axis of a drawn tensor: a fixed size, or a name. One name has one size within what is drawn
  * together, so that `x: tensors(["N", "D"])` and `W: tensors(["D", "M"])` fit.
  */
-export type Axis = number | string | { readonly name: string; readonly min?: number; readonly max?: number };
+export type Axis = number | string | {
+  readonly name: string;
+  readonly min?: number;
+  readonly max?: number;
+};
 
 /** The sizes of named axes. */
 export type Sizes = ReadonlyMap<string, number>;
@@ -57,7 +61,9 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
 
   /** Draws a tensor with these sizes. */
   sample(random: fc.Random, sizes: Sizes): Tensor {
-    const shape = this.axes === undefined ? anyShape(random) : this.axes.map((a) => sizeOf(a, sizes));
+    const shape = this.axes === undefined
+      ? anyShape(random)
+      : this.axes.map((a) => sizeOf(a, sizes));
     let size = 1;
     for (let i = 0; i < shape.length; i++) size *= shape[i]!;
     const data = this.dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
@@ -81,7 +87,9 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
 }
 
 function* shrinks(draw: Draw, value: Tensor): IterableIterator<fc.Value<Tensor>> {
-  for (const record of smaller({ value: draw }, { value })) yield new fc.Value(record.value!, undefined);
+  for (const record of smaller({ value: draw }, { value })) {
+    yield new fc.Value(record.value!, undefined);
+  }
   const sizes = sizesOf({ value: draw }, { value });
   for (const x of draw.simpler(value, sizes)) yield new fc.Value(x, undefined);
 }
@@ -94,7 +102,9 @@ function checkAxis(axis: Axis): void {
   }
   const { min, max } = boundsOf(axis);
   if (Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max >= min) return;
-  throw new RangeError(`Cannot draw axis ${axis.name} of ${min} to ${max} entries: expected integers, min ≤ max`);
+  throw new RangeError(
+    `Cannot draw axis ${axis.name} of ${min} to ${max} entries: expected integers, min ≤ max`,
+  );
 }
 
 /** The name of an axis; undefined for a fixed size. */
@@ -125,10 +135,13 @@ export function namedAxes(draws: readonly Draw[]): Map<string, Bounds> {
       const known = named.get(name);
       // A bare name accepts what another draw says of it.
       if (known === undefined || typeof axis !== "string") {
-        named.set(name, known === undefined ? { min, max } : {
-          min: Math.max(min, known.min),
-          max: Math.max(Math.max(min, known.min), Math.min(max, known.max)),
-        });
+        named.set(
+          name,
+          known === undefined ? { min, max } : {
+            min: Math.max(min, known.min),
+            max: Math.max(Math.max(min, known.min), Math.min(max, known.max)),
+          },
+        );
       }
     }
   }
@@ -136,7 +149,11 @@ export function namedAxes(draws: readonly Draw[]): Map<string, Bounds> {
 }
 
 /** Draws one size for each named axis: small ones more often. */
-export function drawSizes(draws: readonly Draw[], random: fc.Random, named = namedAxes(draws)): Map<string, number> {
+export function drawSizes(
+  draws: readonly Draw[],
+  random: fc.Random,
+  named = namedAxes(draws),
+): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const [name, { min, max }] of named) sizes.set(name, smallSize(random, min, max));
   return sizes;
@@ -158,7 +175,10 @@ export function anyShape(random: fc.Random): number[] {
 }
 
 /** The sizes that a record of drawn tensors has. */
-export function sizesOf(draws: Readonly<Record<string, Draw>>, record: Readonly<Record<string, Tensor>>): Map<string, number> {
+export function sizesOf(
+  draws: Readonly<Record<string, Draw>>,
+  record: Readonly<Record<string, Tensor>>,
+): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const [key, draw] of Object.entries(draws)) {
     draw.axes?.forEach((axis, i) => {
@@ -189,7 +209,9 @@ export function* smaller(
   const named = namedAxes(Object.values(draws));
   for (const [name, { min }] of named) {
     const size = sizes.get(name)!;
-    for (const indices of deletions(size, min)) yield without(draws, record, { axis: name, indices, sizes });
+    for (const indices of deletions(size, min)) {
+      yield without(draws, record, { axis: name, indices, sizes });
+    }
   }
   for (const [key, draw] of Object.entries(draws)) {
     if (draw.axes !== undefined) continue;
@@ -197,7 +219,10 @@ export function* smaller(
     for (let axis = 0; axis < x.shape.length; axis++) {
       // An axis of size 1 can go; every other can lose entries.
       if (x.shape[axis] === 1) {
-        yield { ...record, [key]: new Tensor(x.shape.filter((_, i) => i !== axis), x.data.slice()) };
+        yield {
+          ...record,
+          [key]: new Tensor(x.shape.filter((_, i) => i !== axis), x.data.slice()),
+        };
       }
       const min = x.shape[axis] === 0 ? 0 : 1;
       for (const indices of deletions(x.shape[axis]!, min)) {
@@ -225,13 +250,17 @@ function* deletions(size: number, min: number): Iterable<number[]> {
     yield range(half, size);
     yield range(0, size - half);
   }
-  if (size > min) for (let i = size - 1; i >= 0; i--) yield [i];
+  if (size > min) { for (let i = size - 1; i >= 0; i--) yield [i]; }
 }
 
 function without(
   draws: Readonly<Record<string, Draw>>,
   record: Readonly<Record<string, Tensor>>,
-  { axis, indices, sizes }: { axis: string; indices: readonly number[]; sizes: Map<string, number> },
+  { axis, indices, sizes }: {
+    axis: string;
+    indices: readonly number[];
+    sizes: Map<string, number>;
+  },
 ): Record<string, Tensor> {
   const result: Record<string, Tensor> = { ...record };
   const left = new Map(sizes);

@@ -31,7 +31,9 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
       const arbitrary: unknown = record[key];
       if (arbitrary instanceof Draw) this.#draws[key] = arbitrary;
       else if (arbitrary instanceof fc.Arbitrary) this.#others[key] = arbitrary;
-      else throw new TypeError(`Cannot draw ${key}: expected an arbitrary, found ${typeof arbitrary}`);
+      else {throw new TypeError(
+          `Cannot draw ${key}: expected an arbitrary, found ${typeof arbitrary}`,
+        );}
     }
     this.#list = Object.values(this.#draws);
     this.#named = namedAxes(this.#list);
@@ -68,7 +70,9 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
   *#shrinks(value: G, contexts: Contexts): IterableIterator<fc.Value<G>> {
     const tensors: Record<string, Tensor> = {};
     for (const key of Object.keys(this.#draws)) tensors[key] = value[key] as Tensor;
-    for (const less of smaller(this.#draws, tensors)) yield new fc.Value({ ...value, ...less }, contexts);
+    for (const less of smaller(this.#draws, tensors)) {
+      yield new fc.Value({ ...value, ...less }, contexts);
+    }
     const sizes = sizesOf(this.#draws, tensors);
     for (const [key, draw] of Object.entries(this.#draws)) {
       for (const x of draw.simpler(tensors[key]!, sizes)) {

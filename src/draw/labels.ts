@@ -34,7 +34,10 @@ export function probabilities(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
  *
  * @throws {RangeError} If there may be no class.
  */
-export function classIndices(axes: readonly Axis[], { classes }: { readonly classes: Axis }): fc.Arbitrary<Tensor> {
+export function classIndices(
+  axes: readonly Axis[],
+  { classes }: { readonly classes: Axis },
+): fc.Arbitrary<Tensor> {
   return new ClassIndices(axes, classes);
 }
 
@@ -51,7 +54,9 @@ export function labels(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
 function checkRows(axes: readonly Axis[]): void {
   const last = axes[axes.length - 1];
   if (last === undefined || boundsOf(last).min < 1) {
-    throw new RangeError("Cannot draw rows without an entry: expected a last axis of one entry or more");
+    throw new RangeError(
+      "Cannot draw rows without an entry: expected a last axis of one entry or more",
+    );
   }
 }
 
@@ -68,7 +73,9 @@ class OneHots extends Draw {
 
   override fill(x: Tensor, random: fc.Random): void {
     const classes = width(x);
-    for (let row = 0; row < x.size; row += classes) x.data[row + random.nextInt(0, classes - 1)] = 1;
+    for (let row = 0; row < x.size; row += classes) {
+      x.data[row + random.nextInt(0, classes - 1)] = 1;
+    }
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {
@@ -127,7 +134,12 @@ class Rows extends Draw {
       const even = this.#rowOf(new Array<number>(n).fill(1));
       const now = [...x.data.subarray(row, row + n)];
       const candidates = [even];
-      if (this.#least === 0) candidates.push(now.map((_, i) => i === 0 ? 1 : 0), now.map(() => 1 / n));
+      if (this.#least === 0) {
+        candidates.push(
+          now.map((_, i) => i === 0 ? 1 : 0),
+          now.map(() => 1 / n),
+        );
+      }
       for (const candidate of candidates) {
         if (rank(candidate) >= rank(now)) continue;
         const data = x.data.slice();
@@ -150,7 +162,9 @@ class Rows extends Draw {
     const total = weights.reduce((a, b) => a + b, 0);
     const n = weights.length;
     const free = 100 - this.#least * n;
-    const counts = weights.map((w) => this.#least + Math.floor(free * (total > 0 ? w / total : 1 / n)));
+    const counts = weights.map((w) =>
+      this.#least + Math.floor(free * (total > 0 ? w / total : 1 / n))
+    );
     counts[0]! += 100 - counts.reduce((a, b) => a + b, 0);
     return counts.map((count) => count / 100);
   }
@@ -229,7 +243,10 @@ class Labels extends Draw {
     return this.#form(x).simpler(x, sizes);
   }
 
-  override mend(x: Tensor, deleted: { axis: string | number; index: number; sizes: Sizes }): Tensor {
+  override mend(
+    x: Tensor,
+    deleted: { axis: string | number; index: number; sizes: Sizes },
+  ): Tensor {
     return this.#form(x).mend(x, deleted);
   }
 }

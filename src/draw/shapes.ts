@@ -9,5 +9,8 @@ export function shapes(
     readonly maxSize?: number;
   } = {},
 ): fc.Arbitrary<number[]> {
-  return fc.array(fc.integer({ min: minSize, max: maxSize }), { minLength: minRank, maxLength: maxRank });
+  return fc.array(fc.integer({ min: minSize, max: maxSize }), {
+    minLength: minRank,
+    maxLength: maxRank,
+  });
 }

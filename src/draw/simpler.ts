@@ -20,9 +20,26 @@ export function isSimpler(a: number, b: number): boolean {
 
 /** Numbers simpler than `v`, the simplest first. */
 export function simplerNumbers(v: number): number[] {
-  const candidates = [0, 1, -1, 2, -2, 0.5, -0.5, Math.sign(v) * 10 ** Math.round(Math.log10(Math.abs(v)))];
+  const candidates = [
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    0.5,
+    -0.5,
+    Math.sign(v) * 10 ** Math.round(Math.log10(Math.abs(v))),
+  ];
   for (const digits of [1, 2, 3]) candidates.push(Number(v.toPrecision(digits)));
-  candidates.push(Math.trunc(v), Number(v.toFixed(1)), Number(v.toFixed(2)), Math.abs(v), v / 2, v / 10, v * 10);
+  candidates.push(
+    Math.trunc(v),
+    Number(v.toFixed(1)),
+    Number(v.toFixed(2)),
+    Math.abs(v),
+    v / 2,
+    v / 10,
+    v * 10,
+  );
   const short = candidates.map((c) => Number(c.toPrecision(12)));
   return [...new Set(short)].filter((c) => Number.isFinite(c) && isSimpler(c, v));
 }

@@ -36,7 +36,10 @@ export function tensors(axes?: readonly Axis[], options: TensorOptions = {}): fc
  *
  * @throws {RangeError} If an axis is no size, or `min` exceeds `max`.
  */
-export function positives(axes?: readonly Axis[], options: TensorOptions = {}): fc.Arbitrary<Tensor> {
+export function positives(
+  axes?: readonly Axis[],
+  options: TensorOptions = {},
+): fc.Arbitrary<Tensor> {
   return new Tensors(axes, { min: Number.MIN_VALUE, ...options });
 }
 
@@ -45,9 +48,14 @@ class Tensors extends Draw {
   readonly #max: number;
   readonly #isFree: boolean;
 
-  constructor(axes: readonly Axis[] | undefined, { dtype = "float64", min = -Infinity, max = Infinity }: TensorOptions) {
+  constructor(
+    axes: readonly Axis[] | undefined,
+    { dtype = "float64", min = -Infinity, max = Infinity }: TensorOptions,
+  ) {
     super(axes, dtype);
-    if (!(min <= max)) throw new RangeError(`Cannot draw entries from ${min} to ${max}: expected min ≤ max`);
+    if (!(min <= max)) {
+      throw new RangeError(`Cannot draw entries from ${min} to ${max}: expected min ≤ max`);
+    }
     this.#min = min;
     this.#max = max;
     this.#isFree = min === -Infinity && max === Infinity;
@@ -91,7 +99,8 @@ class Tensors extends Draw {
   }
 
   #allows(v: number): boolean {
-    return v >= this.#min && v <= this.#max && (this.dtype === "float64" || v === 0 || Math.fround(v) !== 0);
+    return v >= this.#min && v <= this.#max &&
+      (this.dtype === "float64" || v === 0 || Math.fround(v) !== 0);
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {

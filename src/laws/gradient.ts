@@ -111,7 +111,7 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
       actual: gradient === undefined ? "none" : `shape ${formatShape(gradient.shape)}`,
       actualFrom: "from backward(dout)",
       expected: `shape ${formatShape(at[k]!.shape)}`,
-      expectedFrom: "the shape of what it is the gradient of",
+      expectedFrom: "from what it is the gradient of",
     };
   }
   const dout = trial.dout(out.shape, out.dtype);

@@ -23,7 +23,7 @@ export const linear: Law = {
       });
       if (found !== undefined) return found;
     }
-    const size = largest(at, atZ, ...trial.inputs());
+    const size = Math.max(2, largest(at, atZ, ...trial.inputs()));
     return difference(f((x, i) => add(x, eighths(x, trial, i))), add(at, atZ), {
       name: "out",
       actualFrom: "from forward(x + z)",

@@ -53,18 +53,21 @@ export class SoftmaxWithLoss implements Layer {
     const classes = x.shape[1]!;
     let loss = 0;
     for (let row = 0; row < data.length; row += classes) {
-      let largest = -Infinity;
-      for (let i = row; i < row + classes; i++) if (x.data[i]! > largest) largest = x.data[i]!;
-      let sum = 0;
+      let top = row;
+      for (let i = row; i < row + classes; i++) if (x.data[i]! > x.data[top]!) top = i;
+      const largest = x.data[top]!;
+      // Σ eˣ without the 1 of the largest, so that its logarithm is exact near 0.
+      let rest = 0;
       let cost = 0;
       for (let i = row; i < row + classes; i++) {
         const shifted = x.data[i]! - largest;
         // A class that is not labelled costs nothing, however far its logit is.
         if (rows.data[i] !== 0) cost -= rows.data[i]! * shifted;
-        sum += data[i] = Math.exp(shifted);
+        data[i] = Math.exp(shifted);
+        if (i !== top) rest += data[i]!;
       }
-      for (let i = row; i < row + classes; i++) data[i]! /= sum;
-      loss += Math.log(sum) + cost;
+      for (let i = row; i < row + classes; i++) data[i]! /= 1 + rest;
+      loss += Math.log1p(rest) + cost;
     }
     this.#y = y;
     this.#t = rows;

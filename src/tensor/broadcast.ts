@@ -59,7 +59,9 @@ export function sourceIndices(from: Shape, shape: Shape): Int32Array {
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x.clone();
   if (!sameShape(broadcastShapes(x.shape, shape), x.shape)) {
-    throw new RangeError(`Cannot sum ${formatShape(x.shape)} to ${formatShape(shape)}: it was not repeated from it`);
+    throw new RangeError(
+      `Cannot sum ${formatShape(x.shape)} to ${formatShape(shape)}: it was not repeated from it`,
+    );
   }
   const size = sizeOf(shape);
   const sums = new Float64Array(size);

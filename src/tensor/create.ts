@@ -1,4 +1,12 @@
-import { allocate, type DType, formatShape, type Nested, type Shape, sizeOf, Tensor } from "./tensor.ts";
+import {
+  allocate,
+  type DType,
+  formatShape,
+  type Nested,
+  type Shape,
+  sizeOf,
+  Tensor,
+} from "./tensor.ts";
 
 /** How the numbers of a new tensor are kept; float64 if left out. */
 export interface CreateOptions {
@@ -31,7 +39,9 @@ export function tensor(values: Nested, { dtype = "float64" }: CreateOptions = {}
     if (axis === shape.length) {
       if (typeof v !== "number") {
         if (Array.isArray(v)) throw ragged(shape, axis, "an array");
-        throw new TypeError(`Cannot make a tensor of ${typeof v}: expected numbers in nested arrays`);
+        throw new TypeError(
+          `Cannot make a tensor of ${typeof v}: expected numbers in nested arrays`,
+        );
       }
       data[flat++] = v;
       return;
@@ -58,7 +68,11 @@ export function zeros(shape: Shape, { dtype = "float64" }: CreateOptions = {}): 
 }
 
 /** A tensor with the same number everywhere. */
-export function full(shape: Shape, value: number, { dtype = "float64" }: CreateOptions = {}): Tensor {
+export function full(
+  shape: Shape,
+  value: number,
+  { dtype = "float64" }: CreateOptions = {},
+): Tensor {
   checkShape(shape);
   return new Tensor(shape, allocate(sizeOf(shape), dtype).fill(value));
 }
@@ -66,7 +80,9 @@ export function full(shape: Shape, value: number, { dtype = "float64" }: CreateO
 function checkShape(shape: Shape): void {
   for (let i = 0; i < shape.length; i++) {
     if (!Number.isInteger(shape[i]) || shape[i]! < 0) {
-      throw new RangeError(`Cannot make a tensor of shape ${formatShape(shape)}: expected sizes from 0`);
+      throw new RangeError(
+        `Cannot make a tensor of shape ${formatShape(shape)}: expected sizes from 0`,
+      );
     }
   }
 }

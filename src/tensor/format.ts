@@ -27,7 +27,9 @@ export function format(x: Tensor, { threshold = 100 }: FormatOptions = {}): stri
       if (i < 0) return "…";
       return isLast ? write(number(data[start + i]!)) : visit(axis + 1, start + i * inner, write);
     });
-    const separator = isLast ? ", " : `,${"\n".repeat(shape.length - 1 - axis)}${" ".repeat(axis + 1)}`;
+    const separator = isLast
+      ? ", "
+      : `,${"\n".repeat(shape.length - 1 - axis)}${" ".repeat(axis + 1)}`;
     return `[${parts.join(separator)}]`;
   };
   visit(0, 0, (text) => {

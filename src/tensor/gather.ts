@@ -35,7 +35,9 @@ export function scatterAdd(target: Tensor, { indices, rows }: ScatterAddOptions)
   const inner = sizeOf(target.shape.slice(1));
   if (rows.size !== list.length * inner) {
     throw new RangeError(
-      `Cannot add rows ${formatShape(rows.shape)} to ${formatShape(target.shape)}: expected ${list.length} rows of ${inner}`,
+      `Cannot add rows ${formatShape(rows.shape)} to ${
+        formatShape(target.shape)
+      }: expected ${list.length} rows of ${inner}`,
     );
   }
   for (let i = 0; i < list.length; i++) checkRow(target, list[i]!);
@@ -48,7 +50,9 @@ export function scatterAdd(target: Tensor, { indices, rows }: ScatterAddOptions)
 function checkRow(x: Tensor, row: number): number {
   const count = x.shape[0];
   if (count === undefined || !Number.isInteger(row) || row < 0 || row >= count) {
-    throw new RangeError(`Cannot take row ${row} of ${formatShape(x.shape)}: it has ${count ?? "no"} rows`);
+    throw new RangeError(
+      `Cannot take row ${row} of ${formatShape(x.shape)}: it has ${count ?? "no"} rows`,
+    );
   }
   return row;
 }

@@ -25,7 +25,9 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const rankB = b.shape.length;
   if (rankA < 2 || rankB < 2) {
     throw new RangeError(
-      `Cannot multiply ${formatShape(a.shape)} by ${formatShape(b.shape)}: expected two axes or more`,
+      `Cannot multiply ${formatShape(a.shape)} by ${
+        formatShape(b.shape)
+      }: expected two axes or more`,
     );
   }
   const n = a.shape[rankA - (transposeA ? 1 : 2)]!;
@@ -34,7 +36,9 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const m = b.shape[rankB - (transposeB ? 2 : 1)]!;
   if (k !== inner) {
     throw new RangeError(
-      `Cannot multiply ${formatShape(a.shape)} by ${formatShape(b.shape)}: inner sizes ${k} and ${inner} differ`,
+      `Cannot multiply ${formatShape(a.shape)} by ${
+        formatShape(b.shape)
+      }: inner sizes ${k} and ${inner} differ`,
     );
   }
   const sizes: Sizes = { n, k, m, transposeA, transposeB };

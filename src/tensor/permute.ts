@@ -8,9 +8,13 @@ import { allocate, formatShape, Tensor } from "./tensor.ts";
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   const { shape } = x;
   const rank = shape.length;
-  if (axes.length !== rank || new Set(axes).size !== rank || axes.some((a) => shape[a] === undefined)) {
+  if (
+    axes.length !== rank || new Set(axes).size !== rank || axes.some((a) => shape[a] === undefined)
+  ) {
     throw new RangeError(
-      `Cannot permute ${formatShape(shape)} by ${formatShape(axes)}: expected each of its ${rank} axes once`,
+      `Cannot permute ${formatShape(shape)} by ${
+        formatShape(axes)
+      }: expected each of its ${rank} axes once`,
     );
   }
   const stridesOf = new Array<number>(rank);
@@ -43,7 +47,9 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
  */
 export function transpose(x: Tensor): Tensor {
   const rank = x.shape.length;
-  if (rank < 2) throw new RangeError(`Cannot transpose ${formatShape(x.shape)}: expected two axes or more`);
+  if (rank < 2) {
+    throw new RangeError(`Cannot transpose ${formatShape(x.shape)}: expected two axes or more`);
+  }
   if (rank > 2) {
     const axes = x.shape.map((_, i) => i);
     return permute(x, [...axes.slice(0, -2), rank - 1, rank - 2]);

@@ -28,7 +28,9 @@ function groups(x: Tensor, { axis, keepDims = false }: ReduceOptions): Groups {
   }
   const axes = (typeof axis === "number" ? [axis] : axis).map((a) => resolveAxis(shape, a));
   const reduced = shape.map((_, i) => axes.includes(i));
-  const result = keepDims ? shape.map((n, i) => reduced[i] ? 1 : n) : shape.filter((_, i) => !reduced[i]);
+  const result = keepDims
+    ? shape.map((n, i) => reduced[i] ? 1 : n)
+    : shape.filter((_, i) => !reduced[i]);
   const first = reduced.indexOf(true);
   const last = reduced.lastIndexOf(true);
   if (first < 0) return { shape: result, outer: x.data.length, along: 1, inner: 1, source: x };
@@ -130,5 +132,7 @@ export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
 }
 
 function nothing(operation: string, x: Tensor): RangeError {
-  return new RangeError(`Cannot take ${operation} of ${formatShape(x.shape)}: there is nothing to choose from`);
+  return new RangeError(
+    `Cannot take ${operation} of ${formatShape(x.shape)}: there is nothing to choose from`,
+  );
 }

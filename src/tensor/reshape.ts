@@ -14,7 +14,9 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   }
   const fits = sizes.every((n) => Number.isInteger(n) && n >= 0) && sizeOf(sizes) === x.size;
   if (!fits) {
-    throw new RangeError(`Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}: the sizes do not fit`);
+    throw new RangeError(
+      `Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}: the sizes do not fit`,
+    );
   }
   return new Tensor(sizes, x.data.slice());
 }

@@ -17,7 +17,9 @@ export function set(target: Tensor, source: Tensor | number): void {
   }
   if (!sameShape(broadcastShapes(target.shape, source.shape), target.shape)) {
     throw new RangeError(
-      `Cannot set ${formatShape(target.shape)} to ${formatShape(source.shape)}: it does not broadcast to it`,
+      `Cannot set ${formatShape(target.shape)} to ${
+        formatShape(source.shape)
+      }: it does not broadcast to it`,
     );
   }
   const indices = sourceIndices(source.shape, target.shape);

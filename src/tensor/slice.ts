@@ -19,9 +19,13 @@ export function slice(x: Tensor, options: SliceOptions = {}): Tensor {
   const axis = resolveAxis(x.shape, options.axis ?? 0);
   const size = x.shape[axis]!;
   const { start = 0, end = size } = options;
-  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start > end) {
+  if (
+    !Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start > end
+  ) {
     throw new RangeError(
-      `Cannot slice ${formatShape(x.shape)} from ${start} to ${end} along axis ${axis}: it has ${size} entries`,
+      `Cannot slice ${
+        formatShape(x.shape)
+      } from ${start} to ${end} along axis ${axis}: it has ${size} entries`,
     );
   }
   const outer = sizeOf(x.shape.slice(0, axis));

@@ -58,7 +58,9 @@ export class Tensor {
    */
   item(): number {
     if (this.data.length !== 1) {
-      throw new RangeError(`Cannot take the item of ${formatShape(this.shape)}: expected one entry`);
+      throw new RangeError(
+        `Cannot take the item of ${formatShape(this.shape)}: expected one entry`,
+      );
     }
     return this.data[0]!;
   }
@@ -78,7 +80,9 @@ export class Tensor {
       if (axis === shape.length - 1 && index.length === shape.length) return this.data[flat]!;
     }
     if (shape.length === 0 && index.length === 0) return this.data[0]!;
-    throw new RangeError(`Cannot read [${index.join(",")}] of ${formatShape(shape)}: outside its bounds`);
+    throw new RangeError(
+      `Cannot read [${index.join(",")}] of ${formatShape(shape)}: outside its bounds`,
+    );
   }
 
   /** The numbers as nested arrays; a plain number for a scalar. */
@@ -135,7 +139,9 @@ export function commonDType(a: Tensor, b: Tensor): DType {
 export function resolveAxis(shape: Shape, axis: number): number {
   const resolved = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(resolved) || resolved < 0 || resolved >= shape.length) {
-    throw new RangeError(`Cannot use axis ${axis} of ${formatShape(shape)}: it has ${shape.length} axes`);
+    throw new RangeError(
+      `Cannot use axis ${axis} of ${formatShape(shape)}: it has ${shape.length} axes`,
+    );
   }
   return resolved;
 }

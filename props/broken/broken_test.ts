@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { runLaw } from "../../src/mod.ts";
+import * as library from "../../src/mod.ts";
+import type { Law } from "../../src/mod.ts";
+import { brokenLayers } from "./mod.ts";
+
+for (const { mistake, caughtBy, prop } of brokenLayers) {
+  Deno.test(`${mistake} is caught by ${caughtBy}`, () => {
+    const law = prop.laws.find(({ name }) => name === caughtBy);
+    if (law === undefined) throw new Error(`"${caughtBy}" is no law of ${prop.name}`);
+    assertEquals(runLaw(prop, law, { runs: 200, seed: 1 }).status, "violated");
+  });
+}
+
+function isLaw(value: unknown): value is Law {
+  return typeof value === "object" && value !== null && "check" in value && "says" in value;
+}
+
+Deno.test("every law catches a broken layer", () => {
+  const caught = new Set(brokenLayers.map(({ caughtBy }) => caughtBy));
+  const laws = [
+    ...Object.values(library).filter(isLaw),
+    library.bounded(0, 1),
+    library.pointSymmetry(0, 0.5),
+    library.rowsSumTo(1),
+    library.sameAs("Affine", () => new library.Sigmoid()),
+  ];
+  assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);
+});
