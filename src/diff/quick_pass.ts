@@ -43,9 +43,9 @@ export function* shortLadder(probe: Probe): Generator<Question, Verdict | undefi
     }
     const noise = ROUNDINGS * probe.epsilon * (probe.level / h + probe.magnitude);
     const isBent = probe.curvature > 4 * noise;
-    // At a kink the curvature stays as it is from rung to rung, and the ladder would converge to the
+    // Where forward is smooth the curvature halves; at a kink it stays, and the ladder would converge to the
     // mean of the two slopes.
-    if (isBent && probe.curvature > curvature / 2 + 4 * noise) return undefined;
+    if (isBent && probe.curvature > 0.75 * curvature + 4 * noise) return undefined;
     curvature = probe.curvature;
 
     let coarse = T[0]!;

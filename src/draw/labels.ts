@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import type fc from "fast-check";
 import { Tensor } from "../tensor/mod.ts";
 import { type Axis, boundsOf, Draw, nameOf, sizeOf, type Sizes } from "./draw.ts";
 
