@@ -7,6 +7,7 @@
  * @module
  */
 export {
+  type Arbitrary,
   type Axis,
   classIndices,
   givens,
@@ -22,6 +23,7 @@ export {
   upstreams,
   upstreamTensor,
 } from "./draw/mod.ts";
+
 export { describeFailure, judgeTrial, runLaw, type RunOptions } from "./fuzz/run.ts";
 export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
 export {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { givens, type Upstream, upstreams, upstreamTensor } from "./draw/mod.ts";
+import { type Arbitrary, givens, type Upstream, upstreams, upstreamTensor } from "./draw/mod.ts";
 import type { Layer } from "./layer.ts";
 import type { Domain, Law, Trial } from "./laws/mod.ts";
 import { equal, Tensor } from "./tensor/mod.ts";
@@ -9,8 +9,11 @@ export type Given = Record<string, unknown>;
 
 /** A drawn case, as data: all that is needed to judge it again. */
 export interface TrialData {
+  /** What was drawn, by name. */
   readonly given: Readonly<Given>;
+  /** The upstream gradient, before the shape of the output is known. */
   readonly upstream: Upstream;
+  /** The number behind whatever else a law chooses. */
   readonly seed: number;
 }
 
@@ -19,7 +22,7 @@ export interface PropOptions<G extends Given> {
   /** The name of the layer, as reports show it. */
   readonly name: string;
   /** What to draw: a record of arbitraries, or one arbitrary of a record. */
-  readonly given: { readonly [K in keyof G]: fc.Arbitrary<G[K]> } | fc.Arbitrary<G>;
+  readonly given: { readonly [K in keyof G]: Arbitrary<G[K]> } | Arbitrary<G>;
   /** Builds the layer from what was drawn. */
   readonly layer: (given: NoInfer<G>) => Layer;
   /** Which of the drawn tensors `forward` takes, in its order; `["x"]` if left out. */
@@ -36,10 +39,12 @@ export interface PropOptions<G extends Given> {
 
 /** A layer with what is claimed of it, ready to be run. */
 export interface Prop {
+  /** The name of the layer. */
   readonly name: string;
+  /** What the layer must obey. */
   readonly laws: readonly Law[];
   /** Draws trials: what is given, the upstream gradient, and a number for other choices. */
-  readonly draw: fc.Arbitrary<[Given, Upstream, number]>;
+  readonly draw: Arbitrary<[Given, Upstream, number]>;
   /** A drawn case, as the laws see it. */
   trial(data: TrialData): Trial;
 }
@@ -84,7 +89,7 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     throw new TypeError(`Cannot declare ${name}: input ${input} is not drawn, given has ${drawn}`);
   }
   const draw = fc.tuple(
-    (isArbitrary ? options.given : givens(options.given as never)) as fc.Arbitrary<Given>,
+    (isArbitrary ? options.given : givens(options.given as never)) as Arbitrary<Given>,
     upstreams(),
     fc.nat(),
   );

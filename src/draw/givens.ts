@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Arbitrary } from "./arbitrary.ts";
 import type { Tensor } from "../tensor/mod.ts";
 import { type Bounds, Draw, drawSizes, namedAxes, sizesOf, smaller } from "./draw.ts";
 
@@ -9,8 +10,8 @@ import { type Bounds, Draw, drawSizes, namedAxes, sizesOf, smaller } from "./dra
  * rest by its own arbitraries.
  */
 export function givens<G extends Record<string, unknown>>(
-  record: { readonly [K in keyof G]: fc.Arbitrary<G[K]> },
-): fc.Arbitrary<G> {
+  record: { readonly [K in keyof G]: Arbitrary<G[K]> },
+): Arbitrary<G> {
   return new Givens<G>(record);
 }
 
@@ -19,12 +20,12 @@ type Contexts = Record<string, unknown>;
 
 class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
   readonly #draws: Record<string, Draw> = {};
-  readonly #others: Record<string, fc.Arbitrary<unknown>> = {};
+  readonly #others: Record<string, Arbitrary<unknown>> = {};
   readonly #list: readonly Draw[];
   readonly #named: Map<string, Bounds>;
   readonly #keys: readonly string[];
 
-  constructor(record: { readonly [K in keyof G]: fc.Arbitrary<G[K]> }) {
+  constructor(record: { readonly [K in keyof G]: Arbitrary<G[K]> }) {
     super();
     this.#keys = Object.keys(record);
     for (const key of this.#keys) {

@@ -1,4 +1,5 @@
 import type fc from "fast-check";
+import type { Arbitrary } from "./arbitrary.ts";
 import { Tensor } from "../tensor/mod.ts";
 import { type Axis, boundsOf, Draw, nameOf, sizeOf, type Sizes } from "./draw.ts";
 
@@ -7,7 +8,7 @@ import { type Axis, boundsOf, Draw, nameOf, sizeOf, type Sizes } from "./draw.ts
  *
  * @throws {RangeError} If there is no axis, or the last may be empty.
  */
-export function oneHots(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
+export function oneHots(axes: readonly Axis[]): Arbitrary<Tensor> {
   return new OneHots(axes);
 }
 
@@ -16,7 +17,7 @@ export function oneHots(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
  *
  * @throws {RangeError} If there is no axis, or the last may be empty.
  */
-export function softLabels(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
+export function softLabels(axes: readonly Axis[]): Arbitrary<Tensor> {
   return new Rows(axes, 0);
 }
 
@@ -25,7 +26,7 @@ export function softLabels(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
  *
  * @throws {RangeError} If there is no axis, or the last may be empty.
  */
-export function probabilities(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
+export function probabilities(axes: readonly Axis[]): Arbitrary<Tensor> {
   return new Rows(axes, 1);
 }
 
@@ -37,7 +38,7 @@ export function probabilities(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
 export function classIndices(
   axes: readonly Axis[],
   { classes }: { readonly classes: Axis },
-): fc.Arbitrary<Tensor> {
+): Arbitrary<Tensor> {
   return new ClassIndices(axes, classes);
 }
 
@@ -47,7 +48,7 @@ export function classIndices(
  *
  * @throws {RangeError} If there is no axis, or the last may be empty.
  */
-export function labels(axes: readonly Axis[]): fc.Arbitrary<Tensor> {
+export function labels(axes: readonly Axis[]): Arbitrary<Tensor> {
   return new Labels(axes);
 }
 

@@ -1,3 +1,4 @@
+export type { Arbitrary } from "./arbitrary.ts";
 export type { Axis } from "./draw.ts";
 export { givens } from "./givens.ts";
 export { classIndices, labels, oneHots, probabilities, softLabels } from "./labels.ts";

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Arbitrary } from "./arbitrary.ts";
 
 /** Draws shapes of rank `minRank` to `maxRank`, of `minSize` to `maxSize` entries an axis, small ones first. */
 export function shapes(
@@ -8,7 +9,7 @@ export function shapes(
     readonly minSize?: number;
     readonly maxSize?: number;
   } = {},
-): fc.Arbitrary<number[]> {
+): Arbitrary<number[]> {
   return fc.array(fc.integer({ min: minSize, max: maxSize }), {
     minLength: minRank,
     maxLength: maxRank,

@@ -1,10 +1,12 @@
 import type fc from "fast-check";
+import type { Arbitrary } from "./arbitrary.ts";
 import { type DType, Tensor } from "../tensor/mod.ts";
 import { type Axis, Draw } from "./draw.ts";
 import { simplerNumbers } from "./simpler.ts";
 
 /** What the entries of a drawn tensor may be. */
 export interface TensorOptions {
+  /** How the numbers are kept; float64 if left out. */
   readonly dtype?: DType;
   /** The least entry. */
   readonly min?: number;
@@ -27,7 +29,7 @@ export interface TensorOptions {
  * const given = { x: tensors(["N", "D"]), W: tensors(["D", "M"]), b: tensors(["M"]) };
  * ```
  */
-export function tensors(axes?: readonly Axis[], options: TensorOptions = {}): fc.Arbitrary<Tensor> {
+export function tensors(axes?: readonly Axis[], options: TensorOptions = {}): Arbitrary<Tensor> {
   return new Tensors(axes, options);
 }
 
@@ -39,7 +41,7 @@ export function tensors(axes?: readonly Axis[], options: TensorOptions = {}): fc
 export function positives(
   axes?: readonly Axis[],
   options: TensorOptions = {},
-): fc.Arbitrary<Tensor> {
+): Arbitrary<Tensor> {
   return new Tensors(axes, { min: Number.MIN_VALUE, ...options });
 }
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Arbitrary } from "./arbitrary.ts";
 import { type DType, type Shape, sizeOf, Tensor } from "../tensor/mod.ts";
 
 /**
@@ -13,7 +14,7 @@ export type Upstream =
 const ONES: Upstream = { kind: "ones" };
 
 /** Draws upstream gradients: mostly random ones. They shrink to ones, and then to a single one. */
-export function upstreams(): fc.Arbitrary<Upstream> {
+export function upstreams(): Arbitrary<Upstream> {
   return new Upstreams();
 }
 

@@ -38,6 +38,7 @@ export interface RunReport {
 
 /** How many trials could not be judged for one reason. */
 export interface InconclusiveCount {
+  /** The number of trials. */
   readonly count: number;
   /** The whole story of the first one, with what to change. */
   readonly detail: string;
@@ -45,6 +46,7 @@ export interface InconclusiveCount {
 
 /** A trial that breaks a law, and what is known of it. */
 export interface Failure {
+  /** What is wrong, and where. */
   readonly violation: Violation;
   /** What was drawn, by name. */
   readonly given: Readonly<Record<string, unknown>>;

@@ -15,7 +15,9 @@ export interface Edge {
 export interface GraphNode {
   /** The operation, such as `×` or `exp`. */
   readonly label: string;
+  /** The edges that flow in. */
   readonly inputs: readonly Edge[];
+  /** The edge that flows out. */
   readonly output: Edge;
 }
 

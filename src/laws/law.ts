@@ -3,7 +3,9 @@ import type { Tensor } from "../tensor/mod.ts";
 
 /** A closed interval: the values of an input for which the mathematics of a layer is defined. */
 export interface Domain {
+  /** The least value. */
   readonly lo: number;
+  /** The largest value. */
   readonly hi: number;
 }
 
@@ -36,6 +38,7 @@ export interface Trial {
 
 /** The law holds on this trial. */
 export interface Pass {
+  /** Tells the outcomes apart. */
   readonly kind: "pass";
   /** The smallest relative error that would have been seen, where the law is a numerical one. */
   readonly resolution?: number;
@@ -45,12 +48,15 @@ export interface Pass {
 
 /** The law has nothing to say on this trial: no params, a batch of one row. Never counted as a pass. */
 export interface Vacuous {
+  /** Tells the outcomes apart. */
   readonly kind: "vacuous";
+  /** Why it has nothing to say. */
   readonly reason: string;
 }
 
 /** The law could not be judged on this trial. Never counted as a pass. */
 export interface Inconclusive {
+  /** Tells the outcomes apart. */
   readonly kind: "inconclusive";
   /** One or two words to count by: "kink", "noise", "domain", "discontinuous", "not deterministic". */
   readonly reason: string;
@@ -60,12 +66,15 @@ export interface Inconclusive {
 
 /** The law is broken. Data only: reports do the formatting. */
 export interface Violation {
+  /** Tells the outcomes apart. */
   readonly kind: "violation";
   /** The entry, such as `dx[0,2]` or `out`. */
   readonly where: string;
+  /** What the layer gives. */
   readonly actual: number | string | Tensor;
   /** Where `actual` comes from, such as "from backward(dout)". */
   readonly actualFrom: string;
+  /** What it should give. */
   readonly expected: number | string | Tensor;
   /** The half-width of what would have been accepted around `expected`, where that is a number. */
   readonly tolerance?: number;

@@ -10,6 +10,7 @@ import {
 
 /** How the numbers of a new tensor are kept; float64 if left out. */
 export interface CreateOptions {
+  /** float64 or float32. */
   readonly dtype?: DType;
 }
 

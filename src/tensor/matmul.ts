@@ -3,7 +3,9 @@ import { allocate, commonDType, type Data, formatShape, type Shape, Tensor } fro
 
 /** Which operands of a matrix product are taken transposed (their last two axes swapped). */
 export interface MatmulOptions {
+  /** Whether the first operand is transposed. */
   readonly transposeA?: boolean;
+  /** Whether the second operand is transposed. */
   readonly transposeB?: boolean;
 }
 

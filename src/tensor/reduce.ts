@@ -106,6 +106,7 @@ export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
 export interface ArgmaxOptions {
   /** All entries, row by row, if left out. */
   readonly axis?: number;
+  /** Whether the axis stays, with size 1. */
   readonly keepDims?: boolean;
 }
 
