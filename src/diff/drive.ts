@@ -1,3 +1,4 @@
+import { allocate } from "../tensor/mod.ts";
 import type { Answer, Point, Question } from "./problem.ts";
 
 /** Evaluates forward at a point: the flat output, or undefined where forward refuses the point. */
@@ -23,7 +24,7 @@ export function drive<T>(judge: Generator<Question, T, Answer>, evaluate: Evalua
       }
       let buffer = buffers[i];
       if (buffer === undefined || buffer.length !== data.length) {
-        buffer = buffers[i] = new Float64Array(data.length);
+        buffer = buffers[i] = allocate(data.length, "float64") as Float64Array;
       }
       buffer.set(data);
       answer[i] = buffer;

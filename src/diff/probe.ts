@@ -1,8 +1,12 @@
-import { Tensor } from "../tensor/mod.ts";
+import { allocate, type Tensor } from "../tensor/mod.ts";
 import type { Answer, Point, Problem } from "./problem.ts";
 
 const word = new Uint32Array(2);
 const double = new Float64Array(word.buffer);
+
+function numbers(size: number): Float64Array {
+  return allocate(size, "float64") as Float64Array;
+}
 
 /** The power of two at or below |v|; 0 for 0 and for subnormal numbers. */
 function powerOfTwo(v: number): number {
@@ -68,10 +72,11 @@ export class Probe {
     let start = 0;
     for (let k = 0; k < at.length; k++) {
       const x = at[k]!;
-      plus.push(new Tensor(x.shape, x.data.slice()));
-      minus.push(new Tensor(x.shape, x.data.slice()));
-      this.#u.push(new Float64Array(x.data.length));
-      const g = new Float64Array(gradients[k]!.data);
+      plus.push(x.clone());
+      minus.push(x.clone());
+      this.#u.push(numbers(x.size));
+      const g = numbers(x.size);
+      g.set(gradients[k]!.data);
       for (let i = 0; i < g.length; i++) {
         if (g[i]! - g[i]! === 0) continue;
         if (notFinite < 0) notFinite = start + i;
@@ -82,8 +87,10 @@ export class Probe {
       if (x.dtype === "float32") single = true;
     }
     this.question = [plus, minus];
-    this.#dout = new Float64Array(dout.data);
-    this.#out = new Float64Array(out.data);
+    this.#dout = numbers(dout.size);
+    this.#dout.set(dout.data);
+    this.#out = numbers(out.size);
+    this.#out.set(out.data);
     this.notFinite = notFinite;
     this.isSingle = single;
     this.epsilon = single ? 2 ** -24 : 2 ** -53;
@@ -187,7 +194,7 @@ export class Probe {
   /** New points x + h u, one for each of `steps`. */
   points(steps: readonly number[]): Point[] {
     return steps.map((h) => {
-      const point = this.#problem.at.map((x) => new Tensor(x.shape, x.data.slice()));
+      const point = this.#problem.at.map((x) => x.clone());
       this.#write(point, h);
       return point;
     });

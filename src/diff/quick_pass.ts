@@ -32,8 +32,8 @@ export function* shortLadder(probe: Probe): Generator<Question, Verdict | undefi
     if (!(probe.room > 0)) return undefined;
     h = 2 ** Math.floor(Math.log2(probe.room));
   }
-  const T = new Float64Array(RUNGS);
-  const N = new Float64Array(RUNGS);
+  const T = new Array<number>(RUNGS).fill(0);
+  const N = new Array<number>(RUNGS).fill(0);
   let curvature = Infinity;
   for (let i = 0; i < RUNGS; h /= 2) {
     probe.move(h);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Tensor } from "../tensor/mod.ts";
+import { allocate, Tensor } from "../tensor/mod.ts";
 import type { DType } from "../tensor/mod.ts";
 
 /**
@@ -66,8 +66,7 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
       : this.axes.map((a) => sizeOf(a, sizes));
     let size = 1;
     for (let i = 0; i < shape.length; i++) size *= shape[i]!;
-    const data = this.dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
-    const x = new Tensor(shape, data);
+    const x = new Tensor(shape, allocate(size, this.dtype));
     this.fill(x, random, sizes);
     return x;
   }

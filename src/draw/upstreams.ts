@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Arbitrary } from "./arbitrary.ts";
-import { type DType, type Shape, sizeOf, Tensor } from "../tensor/mod.ts";
+import { allocate, type DType, type Shape, sizeOf, Tensor } from "../tensor/mod.ts";
 
 /**
  * An upstream gradient as data, before the shape of the output is known: all ones, a one at one entry, or
@@ -44,7 +44,7 @@ export function upstreamTensor(
   { dtype = "float64" }: { readonly dtype?: DType } = {},
 ): Tensor {
   const size = sizeOf(shape);
-  const data = dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
+  const data = allocate(size, dtype);
   if (upstream.kind === "ones") data.fill(1);
   else if (upstream.kind === "unit") {
     if (size > 0) data[upstream.index % size] = 1;

@@ -1,4 +1,4 @@
-import { formatShape, type Shape, Tensor } from "../tensor/mod.ts";
+import { formatShape, type Shape, type Tensor, zeros } from "../tensor/mod.ts";
 
 /** How far the sum of a label row may be from 1. */
 const TOLERANCE = { float64: 1e-10, float32: 1e-6 };
@@ -42,7 +42,7 @@ export function labelRows(t: Tensor, shape: Shape, layer: string): Tensor {
 
 function oneHotRows(t: Tensor, classes: number, layer: string): Tensor {
   const n = t.size;
-  const rows = new Tensor([n, classes], new Float64Array(n * classes));
+  const rows = zeros([n, classes]);
   for (let row = 0; row < n; row++) {
     const c = t.data[row]!;
     if (!Number.isInteger(c) || c < 0 || c >= classes) {

@@ -64,7 +64,7 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
     );
   }
   const size = sizeOf(shape);
-  const sums = new Float64Array(size);
+  const sums = allocate(size, "float64");
   const isTail = shape.every((n, i) => n === x.shape[x.shape.length - shape.length + i]);
   if (isTail) {
     for (let i = 0; i < x.data.length; i += size) {

@@ -46,7 +46,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const sizes: Sizes = { n, k, m, transposeA, transposeB };
   const dtype = commonDType(a, b);
   if (rankA === 2 && rankB === 2) {
-    const sums = new Float64Array(n * m);
+    const sums = allocate(n * m, "float64") as Float64Array;
     product(a.data, 0, b.data, 0, sums, 0, sizes);
     return new Tensor([n, m], dtype === "float64" ? sums : Float32Array.from(sums));
   }
@@ -55,7 +55,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const batch: Shape = broadcastShapes(batchA, batchB);
   const left = sourceIndices(batchA, batch);
   const right = sourceIndices(batchB, batch);
-  const sums = new Float64Array(left.length * n * m);
+  const sums = allocate(left.length * n * m, "float64") as Float64Array;
   for (let i = 0; i < left.length; i++) {
     product(a.data, left[i]! * n * k, b.data, right[i]! * k * m, sums, i * n * m, sizes);
   }

@@ -18,6 +18,7 @@ export { set } from "./set.ts";
 export { slice, type SliceOptions } from "./slice.ts";
 export { subtract } from "./subtract.ts";
 export {
+  allocate,
   type Data,
   type DType,
   formatShape,

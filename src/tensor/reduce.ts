@@ -118,7 +118,7 @@ export interface ArgmaxOptions {
 export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   const { shape, outer, along, inner, source } = groups(x, options);
   if (along === 0 && outer * inner > 0) throw nothing("argmax", x);
-  const data = new Float64Array(outer * inner);
+  const data = allocate(outer * inner, "float64");
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const start = o * along * inner + i;

@@ -1,4 +1,4 @@
-import { formatShape, type Shape, sizeOf, Tensor } from "./tensor.ts";
+import { copyOf, formatShape, type Shape, sizeOf, Tensor } from "./tensor.ts";
 
 /**
  * A copy with the same entries, row by row, in another shape. One size may be −1: whatever is left.
@@ -18,5 +18,5 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
       `Cannot reshape ${formatShape(x.shape)} to ${formatShape(shape)}: the sizes do not fit`,
     );
   }
-  return new Tensor(sizes, x.data.slice());
+  return new Tensor(sizes, copyOf(x.data));
 }
