@@ -69,7 +69,7 @@ async function run(...args: string[]): Promise<Answer> {
 
 function command(args: readonly string[]): Deno.Command {
   const env = { NO_COLOR: "1" };
-  return new Deno.Command(Deno.execPath(), {
+  return new Deno.Command("deno", {
     args: ["task", "--quiet", ...args],
     env,
     stdin: "null",
@@ -81,7 +81,7 @@ function command(args: readonly string[]): Deno.Command {
 const PERMISSIONS: Deno.PermissionDescriptor[] = [
   { name: "read", path: "." },
   { name: "write", path: "." },
-  { name: "run" },
+  { name: "run", command: "deno" },
 ];
 const ignore = PERMISSIONS.some((wanted) => Deno.permissions.querySync(wanted).state !== "granted");
 

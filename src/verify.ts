@@ -19,7 +19,7 @@ export interface VerifyOptions {
  * that cannot be judged fails: it is not known to hold.
  *
  * @example
- * ```ts no-run
+ * ```ts ignore
  * import { everyLayer, prop, Sigmoid, tensors, verify } from "@backproof/backproof";
  *
  * verify(prop({ name: "Sigmoid", given: { x: tensors() }, layer: () => new Sigmoid(), laws: everyLayer }));

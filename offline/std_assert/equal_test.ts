@@ -3,16 +3,18 @@ import fc from "fast-check";
 import { assert, assertThrows, equal } from "@std/assert";
 
 // Few leaves, so that two draws are often equal. No −0, which isDeepStrictEqual tells from 0.
-const values = fc.anything({
+const options: fc.ObjectConstraints = {
   maxDepth: 2,
   maxKeys: 2,
   key: fc.constantFrom("a", "b"),
   values: [fc.nat(1), fc.constantFrom(NaN, undefined, null, "")],
-  withMap: true,
   withSet: true,
   withTypedArray: false,
   withDate: true,
-});
+};
+const values = fc.anything({ ...options, withMap: true });
+// isDeepStrictEqual throws in Deno 2.9 where a key of a Map is undefined in one and an object in the other.
+const comparable = fc.anything(options);
 
 Deno.test("equal() holds between a value and its deep copy", () => {
   fc.assert(fc.property(values, (value) => equal(value, structuredClone(value))));
@@ -20,7 +22,7 @@ Deno.test("equal() holds between a value and its deep copy", () => {
 
 Deno.test("equal() agrees with isDeepStrictEqual, either way round", () => {
   fc.assert(
-    fc.property(values, values, (a, b) => {
+    fc.property(comparable, comparable, (a, b) => {
       const isEqual = isDeepStrictEqual(a, b);
       return equal(a, b) === isEqual && equal(b, a) === isEqual;
     }),

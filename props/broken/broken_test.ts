@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { runLaw } from "../../src/mod.ts";
 import * as library from "../../src/mod.ts";
 import type { Law } from "../../src/mod.ts";
-import { brokenLayers } from "./mod.ts";
+import { brokenLayers } from "./catalogue.ts";
 
 for (const { mistake, caughtBy, prop } of brokenLayers) {
   Deno.test(`${mistake} is caught by ${caughtBy}`, () => {
