@@ -61,7 +61,7 @@ export function* judge(problem: Problem): Steps<Verdict> {
         isSuspect = true;
         continue;
       }
-      const against = visible(ladder.rungs, magnitude);
+      const against = visible(ladder.rungs, { magnitude, stride: probe.stride });
       if (estimate.bar <= asked * against) {
         return { kind: "pass", resolution: estimate.bar / (against || 1), convention: false };
       }
@@ -159,7 +159,10 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
     const { rungs, exactness } = ladder;
     noise = exactness.noise;
     const { magnitude } = rungs[rungs.length - 1]!;
-    const against = visible(rungs, Math.max(magnitude, search.reference));
+    const against = visible(rungs, {
+      magnitude: Math.max(magnitude, search.reference),
+      stride: probe.stride,
+    });
     const estimate = extrapolate(rungs, exactness);
     if (estimate !== undefined) {
       const { value, bar } = estimate;
@@ -304,8 +307,11 @@ function fitsAtLargerSteps(rungs: readonly Rung[], error: number): boolean {
  * What a bar is relative to: the gradient, but no less than a millionth of the output. A gradient below
  * that, as where a sigmoid is saturated, need not be resolved further.
  */
-function visible(rungs: readonly Rung[], magnitude: number): number {
-  return Math.max(magnitude, 2 ** -20 * rungs[rungs.length - 1]!.level);
+function visible(
+  rungs: readonly Rung[],
+  { magnitude, stride }: { readonly magnitude: number; readonly stride: number },
+): number {
+  return Math.max(magnitude, 2 ** -20 * Math.min(1, stride) * rungs[rungs.length - 1]!.level);
 }
 
 function tooNoisy(reached: number, asked: number): Extract<Verdict, { kind: "inconclusive" }> {

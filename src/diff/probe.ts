@@ -97,6 +97,28 @@ export class Probe {
     this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
   }
 
+  /**
+   * Σ |g| max(1, |x|): how far the gradient reaches, by its own account, when entries change by as much as
+   * they are, or by 1.
+   */
+  get reach(): number {
+    let sum = 0;
+    this.#g.forEach((g, k) => {
+      const x = this.#problem.at[k]!.data;
+      for (let i = 0; i < g.length; i++) sum += Math.abs(g[i]!) * Math.max(1, Math.abs(x[i]!));
+    });
+    return sum;
+  }
+
+  /** The largest displacement of an entry for h = 1. */
+  get stride(): number {
+    let most = 0;
+    for (const u of this.#u) {
+      for (let i = 0; i < u.length; i++) most = Math.max(most, Math.abs(u[i]!));
+    }
+    return most;
+  }
+
   /** Σ |dout|. */
   get upstream(): number {
     let sum = 0;

@@ -67,7 +67,7 @@ export function* shortLadder(probe: Probe): Generator<Question, Verdict | undefi
         return { kind: "pass", resolution: bar / (probe.magnitude || 1), convention: false };
       }
       // A gradient too small to be seen beside the output, as where a sigmoid is saturated.
-      if (probe.magnitude <= 2 ** -36 * probe.level && change <= N[i]!) {
+      if (change <= N[i]! && probe.reach <= 2 ** -36 * probe.level) {
         return { kind: "pass", resolution: bar / (probe.level || 1), convention: false };
       }
     }
