@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import { Tensor } from "../tensor/mod.ts";
+import { full, type Tensor } from "../tensor/mod.ts";
 import { checkBatch, labelRows } from "./labels.ts";
 
 /**
@@ -58,5 +58,5 @@ export class CrossEntropyError implements Layer {
 
 /** A scalar that is kept as the numbers of `x` are. */
 export function scalarLike(x: Tensor, value: number): Tensor {
-  return new Tensor([], x.dtype === "float32" ? Float32Array.of(value) : Float64Array.of(value));
+  return full([], value, x);
 }
