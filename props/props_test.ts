@@ -1,6 +1,7 @@
-import { isProp, verify } from "../src/mod.ts";
-import * as props from "./mod.ts";
+import { isProp, verify, verifyCorpus } from "../src/mod.ts";
+import * as exported from "./mod.ts";
 
-for (const prop of Object.values(props)) {
-  if (isProp(prop)) verify(prop);
-}
+const props = Object.values(exported).filter(isProp);
+
+for (const prop of props) verify(prop);
+verifyCorpus(props, new URL("./corpus/", import.meta.url));

@@ -140,4 +140,4 @@ export {
   zeros,
   zipWith,
 } from "./tensor/mod.ts";
-export { verify, type VerifyOptions } from "./verify.ts";
+export { verify, verifyCorpus, type VerifyOptions } from "./verify.ts";

@@ -1,6 +1,9 @@
-import { runLaw } from "./fuzz/run.ts";
-import { judgeTrial } from "./fuzz/run.ts";
 import fc from "fast-check";
+import { fileURLToPath } from "node:url";
+import { loadFailure } from "./corpus/mod.ts";
+import { findLaw } from "./fuzz/find_law.ts";
+import { replayTrial } from "./fuzz/replay.ts";
+import { judgeTrial, runLaw } from "./fuzz/run.ts";
 import type { Prop } from "./prop.ts";
 import { text } from "./report/text.ts";
 
@@ -37,5 +40,41 @@ export function verify(prop: Prop, { runs = 100, seed = 1 }: VerifyOptions = {})
         if (report.status !== "holds") throw new Error(text(report));
       },
     });
+  }
+}
+
+/**
+ * Registers one `Deno.test` for each stored failure in a folder: what once broke a law must hold now.
+ *
+ * Without permission to read the folder a single ignored test stands for them all. A stored failure
+ * whose prop or law is gone fails, and so does one that cannot be judged.
+ *
+ * @example
+ * ```ts ignore
+ * import { verifyCorpus } from "@backproof/backproof";
+ * import { swish } from "./swish.ts";
+ *
+ * verifyCorpus([swish], new URL("./corpus/", import.meta.url));
+ * ```
+ */
+export function verifyCorpus(props: readonly Prop[], folder: URL): void {
+  const path = fileURLToPath(folder);
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    Deno.test({ name: "stored failures hold", ignore: true, fn() {} });
+    return;
+  }
+  for (const shelf of Deno.readDirSync(path)) {
+    if (!shelf.isDirectory) continue;
+    for (const { name } of Deno.readDirSync(new URL(`${shelf.name}/`, folder))) {
+      if (!name.endsWith(".json")) continue;
+      Deno.test(`stored failure ${shelf.name}/${name} holds`, async () => {
+        const stored = await loadFailure(fileURLToPath(new URL(`${shelf.name}/${name}`, folder)));
+        const found = findLaw(props, stored);
+        if (found.kind === "stale") throw new Error(`It is stale: ${found.reason}`);
+        const { prop, law } = found;
+        const report = replayTrial(prop, law, { data: stored.trial, seed: stored.found.seed });
+        if (report.status !== "holds") throw new Error(text(report));
+      });
+    }
   }
 }

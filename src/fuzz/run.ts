@@ -112,9 +112,15 @@ export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
   }
 }
 
-/** What is known of a trial that breaks a law; undefined if it holds. */
+/** A layer with randomness of its own breaks a law only now and then: so often it is asked. */
+const ATTEMPTS = 50;
+
+/** What is known of a trial that breaks a law; undefined if it holds, however often it is judged. */
 export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure | undefined {
-  const violation = judgeTrial(prop, law, data);
+  let violation = judgeTrial(prop, law, data);
+  for (let i = 1; violation.kind !== "violation" && i < ATTEMPTS; i++) {
+    violation = judgeTrial(prop, law, data);
+  }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
   const diagnosis = diagnose(violation, () => sample(prop, data));
