@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { Tensor } from "../tensor/mod.ts";
+import type { Tensor } from "../tensor/mod.ts";
 import {
   type Arbitrary,
   classIndices,
