@@ -1,5 +1,13 @@
 import type { Tensor } from "../tensor/mod.ts";
-import { type Exactness, extrapolate, jumps, kinkAt, RATIO, type Rung } from "./ladder.ts";
+import {
+  type Estimate,
+  type Exactness,
+  extrapolate,
+  jumps,
+  kinkAt,
+  RATIO,
+  type Rung,
+} from "./ladder.ts";
 import { noiseLevel } from "./noise.ts";
 import { Probe } from "./probe.ts";
 import { shortLadder } from "./quick_pass.ts";
@@ -164,9 +172,9 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
       stride: probe.stride,
     });
     const estimate = extrapolate(rungs, exactness);
-    if (estimate !== undefined) {
+    const isFine = estimate !== undefined && estimate.bar <= asked * against;
+    if (estimate !== undefined && !(estimate.hidden > 0 && mayBeKink(estimate, isFine))) {
       const { value, bar } = estimate;
-      const isFine = bar <= asked * against;
       // A gradient that is no number is wrong where forward has a slope beyond doubt.
       if (sound ? Math.abs(value) > BARS * bar : isFine) {
         if (sound && fitsAtLargerSteps(rungs, value)) {
@@ -301,6 +309,11 @@ function fitsAtLargerSteps(rungs: readonly Rung[], error: number): boolean {
     }
   }
   return false;
+}
+
+/** Whether a kink under the noise would explain why an estimate does not fit, or is not fine enough. */
+function mayBeKink({ value, bar, hidden }: Estimate, isFine: boolean): boolean {
+  return Math.abs(value) <= hidden + BARS * bar && !(isFine && Math.abs(value) <= BARS * bar);
 }
 
 /**

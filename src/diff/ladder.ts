@@ -21,6 +21,8 @@ export interface Exactness {
 export interface Estimate {
   readonly value: number;
   readonly bar: number;
+  /** Half of the distance between two slopes that a kink under the noise may have; 0 where there is none. */
+  readonly hidden: number;
 }
 
 /** Each step of a full ladder is so many times smaller than the one before. */
@@ -79,6 +81,10 @@ export function extrapolate(
     if (rung.curvature > limit) break;
     smoothFrom--;
   }
+  // A curvature that stopped falling, and then went under in the noise, may still be there.
+  const least = Math.min(...rungs.slice(smoothFrom).map(({ curvature }) => curvature));
+  const isHidden = smoothFrom > 0 && least > rungs[smoothFrom - 1]!.curvature / 4;
+  const hidden = isHidden ? least / 2 : 0;
   for (const { i, j, value, bar } of candidates) {
     if (i - j < smoothFrom) continue;
     const own = Math.abs(rungs[i]!.residual - value);
@@ -86,13 +92,15 @@ export function extrapolate(
     for (let k = i + 1; k < rungs.length && agrees; k++) {
       agrees = Math.abs(rungs[k]!.residual - value) <= bar + own + 4 * N[k]![0]!;
     }
-    if (agrees) return { value, bar };
+    if (agrees) return { value, bar, hidden };
   }
   return undefined;
 }
 
 /** What a kink allows: the residuals of all slopes between the one-sided ones lie within `value` ± `half`. */
-export interface Kink extends Estimate {
+export interface Kink {
+  readonly value: number;
+  readonly bar: number;
   /** Half of Σ |dout (slope above − slope below)|. */
   readonly half: number;
 }

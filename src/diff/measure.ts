@@ -25,7 +25,10 @@ export function* measureGradient(problem: Problem): Generator<Question, Slopes, 
       probe.aimAlong(flat, length);
       const ladder = yield* fullLadder(probe);
       const found = ladder && extrapolate(ladder.rungs, ladder.exactness);
-      row.push(found && { value: found.value / length, bar: found.bar / length });
+      row.push(
+        found &&
+          { value: found.value / length, bar: found.bar / length, hidden: found.hidden / length },
+      );
     }
     slopes.push(row);
   }

@@ -4,7 +4,7 @@ import { type Law, type Outcome, PASS, type Trial, type Violation } from "./law.
 import { gradientNames, type Round, round } from "./round.ts";
 
 /** Where the mathematics itself overflows, numbers this large come before. */
-const HUGE = 1e30;
+const HUGE = { float64: 1e30, float32: 1e8 };
 /** The sizes that inputs are brought to, as exponents of two: about 1e3 and 1e300. */
 const EXTREMES = [10, 996];
 
@@ -12,7 +12,7 @@ const EXTREMES = [10, 996];
  * Finite inputs give a finite output and finite gradients, also at ±1e3 and ±1e300.
  *
  * What the mathematics gives there a law cannot know. So where something is not finite it looks for the
- * largest scale at which all is finite: if numbers beyond 1e30 appear there, it is the mathematics that
+ * largest scale at which all is finite: if huge numbers appear there (beyond 1e30 in float64), it is the mathematics that
  * overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer.
  */
 export const finite: Law = {
@@ -60,10 +60,11 @@ function atScale(trial: Trial, top: number, drawn: Round): Outcome {
       first = found;
     }
   }
-  if (largest(last.out, ...last.gradients) > HUGE) return PASS;
+  const huge = HUGE[last.out.dtype];
+  if (largest(last.out, ...last.gradients) > huge) return PASS;
   return {
     ...first,
-    note: `at ${names(trial)} × 2^${high}; at × 2^${low} all is finite and below 1e30`,
+    note: `at ${names(trial)} × 2^${high}; at × 2^${low} all is finite and below ${huge}`,
   };
 }
 
