@@ -21,10 +21,20 @@ const BARS = 3;
 /** The relative resolution asked for, unless the problem says otherwise. */
 const RESOLUTION = 1e-6;
 const SINGLE_RESOLUTION = 2 ** -5;
+/** Nothing is called wrong by a slope that is known less well than this. */
+const CLEAR = 2 ** -10;
+const SINGLE_CLEAR = 2 ** -4;
 /** The slopes on both sides of a kink must be known this well. */
 const KINK_RESOLUTION = 1e-3;
+/** How many points with nudged last bits forward is asked for. */
+const NUDGES = 4;
 /** After so many entries that cannot be judged the search ends. */
 const PATIENCE = 8;
+const DISCONTINUOUS: Verdict = {
+  kind: "inconclusive",
+  reason: "discontinuous",
+  detail: "forward jumps at this entry, or bends too sharply to be told from a jump",
+};
 const PASS: Verdict = { kind: "pass", resolution: 0, convention: false };
 
 /**
@@ -50,6 +60,14 @@ export function* judge(problem: Problem): Steps<Verdict> {
   for (const x of problem.at) size += x.size;
   if (size === 0 || problem.out.size === 0) return PASS;
 
+  // Forward is at best as exact as its inputs: where terms far larger than the output cancel, their last
+  // bits are noise that steps along one entry do not show.
+  let least = 0;
+  for (const nudged of probe.nudged(NUDGES)) {
+    const [rise] = probe.rises(yield [nudged]) ?? [];
+    if (rise !== undefined) least = Math.max(least, Math.abs(rise));
+  }
+
   const asked = problem.resolution ?? (probe.isSingle ? SINGLE_RESOLUTION : RESOLUTION);
   let finest = Infinity;
   let isSuspect = probe.notFinite >= 0;
@@ -57,7 +75,7 @@ export function* judge(problem: Problem): Steps<Verdict> {
   if (probe.notFinite < 0) {
     for (const scale of ["tensor", "unit"] as const) {
       probe.aim(scale);
-      const ladder = yield* fullLadder(probe);
+      const ladder = yield* fullLadder(probe, { noise: least });
       if (ladder === undefined) {
         isSuspect = true;
         continue;
@@ -78,7 +96,7 @@ export function* judge(problem: Problem): Steps<Verdict> {
   }
   if (!isSuspect) return tooNoisy(finest, asked);
 
-  const search: Search = { problem, probe, asked, reference, unjudged: 0 };
+  const search: Search = { problem, probe, asked, reference, least, unjudged: 0 };
   if (probe.notFinite >= 0) {
     const verdict = yield* judgeEntry(search, probe.notFinite);
     if (verdict.kind !== "pass") return verdict;
@@ -92,6 +110,8 @@ interface Search {
   readonly asked: number;
   /** A typical |g u| of an entry: an entry that is small beside it need not be resolved further. */
   readonly reference: number;
+  /** The least noise that forward can have. */
+  readonly least: number;
   /** The entries met so far that cannot be judged. */
   unjudged: number;
 }
@@ -147,9 +167,10 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
   const x = problem.at[tensor]!.data[entry]!;
   const actual = problem.gradients[tensor]!.data[entry]!;
   const sound = Number.isFinite(actual);
+  const clear = probe.isSingle ? SINGLE_CLEAR : CLEAR;
   const length = stretch * stepFor(x);
   const here = { tensor, entry };
-  let noise = 0;
+  let noise = search.least;
   // A kink may lie closer than the first ladder reaches: then a second one starts where it ended.
   for (let start = 1 / RATIO; start > 2 ** -60; start *= RATIO ** (2 - RUNGS)) {
     probe.aimAlong(flat, length);
@@ -175,8 +196,13 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
     const isFine = estimate !== undefined && estimate.bar <= asked * against;
     if (estimate !== undefined && !(estimate.hidden > 0 && mayBeKink(estimate, isFine))) {
       const { value, bar } = estimate;
+      const isOff = Math.abs(value) > BARS * bar;
+      if (sound && isOff && bar > clear * Math.max(magnitude, Math.abs(value))) {
+        return { ...tooNoisy(bar / magnitude, asked), ...here };
+      }
       // A gradient that is no number is wrong where forward has a slope beyond doubt.
-      if (sound ? Math.abs(value) > BARS * bar : isFine) {
+      if (sound ? isOff : isFine) {
+        if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
         if (sound && fitsAtLargerSteps(rungs, value)) {
           return {
             kind: "inconclusive",
@@ -193,14 +219,7 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
       if (isFine) return { kind: "pass", resolution: bar / (against || 1), convention: false };
       return { ...tooNoisy(bar / against, asked), ...here };
     }
-    if (jumps(rungs, exactness)) {
-      return {
-        kind: "inconclusive",
-        reason: "discontinuous",
-        detail: "forward jumps at this entry: a gradient does not exist there",
-        ...here,
-      };
-    }
+    if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
     const kink = kinkAt(rungs, exactness);
     if (kink === undefined) continue;
     const slack = kink.half + BARS * kink.bar;

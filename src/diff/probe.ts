@@ -222,6 +222,25 @@ export class Probe {
     });
   }
 
+  /** New points at which every entry is off by its last bit, up or down. */
+  nudged(count: number): Point[] {
+    const bit = 2 * this.epsilon;
+    let random = this.#random;
+    const points = Array.from({ length: count }, () =>
+      this.#problem.at.map((x) => {
+        const nudged = x.clone();
+        for (let i = 0; i < nudged.data.length; i++) {
+          random ^= random << 13;
+          random ^= random >>> 17;
+          random ^= random << 5;
+          nudged.data[i]! *= random & 0x10000 ? 1 + bit : 1 - bit;
+        }
+        return nudged;
+      }));
+    this.#random = random;
+    return points;
+  }
+
   #write(point: Point, h: number): void {
     const { at } = this.#problem;
     for (let k = 0; k < at.length; k++) {

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { indexOf, largest } from "./compare.ts";
-import { type Law, type Outcome, PASS, type Trial, type Violation } from "./law.ts";
+import { type Law, PASS, type Trial, type Violation } from "./law.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
 /** Where the mathematics itself overflows, numbers this large come before. */
@@ -23,35 +23,45 @@ export const finite: Law = {
     const drawn = round(trial);
     const found = notFinite(trial, drawn);
     if (found !== undefined) return found;
-    const isFree = trial.differentiable.every((i) => {
-      const { lo, hi } = trial.domains[i]!;
-      return lo <= 0 && (lo === 0 || lo === -Infinity) && hi === Infinity;
-    });
-    const size = largest(...trial.differentiable.map((i) => trial.inputs()[i]!));
-    if (!isFree || size === 0) return PASS;
-    for (const extreme of EXTREMES) {
-      const top = extreme - Math.ceil(Math.log2(size));
-      const outcome = top > 0 ? atScale(trial, top, drawn) : PASS;
-      if (outcome.kind === "violation") return outcome;
+    // One input at a time: the product of two huge ones overflows in any arithmetic.
+    for (const input of trial.differentiable) {
+      const { lo, hi } = trial.domains[input]!;
+      const size = largest(trial.inputs()[input]!);
+      if ((lo !== 0 && lo !== -Infinity) || hi !== Infinity || size === 0) continue;
+      for (const extreme of EXTREMES) {
+        const top = extreme - Math.ceil(Math.log2(size));
+        const found = top > 0 ? atScale({ trial, input, drawn }, top) : undefined;
+        if (found !== undefined) return found;
+      }
     }
     return PASS;
   },
 };
 
-function atScale(trial: Trial, top: number, drawn: Round): Outcome {
-  const extreme = attempt(trial, top);
+interface Scaled {
+  readonly trial: Trial;
+  /** The position of the input that is scaled. */
+  readonly input: number;
+  /** What the layer answers as drawn. */
+  readonly drawn: Round;
+}
+
+/** What is wrong at 2^`top` times an input; undefined if nothing is, or the mathematics overflows. */
+function atScale(scaled: Scaled, top: number): Violation | undefined {
+  const { trial, input, drawn } = scaled;
+  const extreme = attempt(scaled, top);
   const violation = extreme && notFinite(trial, extreme);
   // A layer that throws refuses the input, and says so.
-  if (extreme === undefined || violation === undefined) return PASS;
+  if (violation === undefined) return undefined;
   let low = 0;
   let high = top;
   let last = drawn;
   let first = violation;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    const round = attempt(trial, middle);
-    const found = round && notFinite(trial, round);
-    if (round === undefined) return PASS;
+    const round = attempt(scaled, middle);
+    if (round === undefined) return undefined;
+    const found = notFinite(trial, round);
     if (found === undefined) {
       low = middle;
       last = round;
@@ -61,25 +71,20 @@ function atScale(trial: Trial, top: number, drawn: Round): Outcome {
     }
   }
   const huge = HUGE[last.out.dtype];
-  if (largest(last.out, ...last.gradients) > huge) return PASS;
+  if (largest(last.out, ...last.gradients) > huge) return undefined;
+  const name = trial.inputNames[input];
   return {
     ...first,
-    note: `at ${names(trial)} × 2^${high}; at × 2^${low} all is finite and below ${huge}`,
+    note: `at ${name} × 2^${high}; at × 2^${low} all is finite and below ${huge}`,
   };
 }
 
-function names(trial: Trial): string {
-  return trial.differentiable.map((i) => trial.inputNames[i]).join(", ");
-}
-
-function attempt(trial: Trial, exponent: number): Round | undefined {
+function attempt({ trial, input }: Scaled, exponent: number): Round | undefined {
   const inputs = trial.inputs();
-  for (const i of trial.differentiable) {
-    const { data } = inputs[i]!;
-    for (let k = 0; k < data.length; k++) data[k]! *= 2 ** exponent;
-    // float32 cannot hold what is asked for.
-    if (!data.every(Number.isFinite)) return undefined;
-  }
+  const { data } = inputs[input]!;
+  for (let k = 0; k < data.length; k++) data[k]! *= 2 ** exponent;
+  // float32 cannot hold what is asked for.
+  if (!data.every(Number.isFinite)) return undefined;
   try {
     return round(trial, { inputs });
   } catch {

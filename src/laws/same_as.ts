@@ -11,8 +11,8 @@ export interface SameAsOptions {
 }
 
 /**
- * The layer agrees with another implementation, forward and backward, to a few ulps of the largest number
- * that goes in or comes out: results that cancel are only as exact as their terms.
+ * The layer agrees with another implementation, forward and backward, to a few ulps of the largest numbers
+ * that go in (inputs times params) or come out: results that cancel are only as exact as their terms.
  *
  * `build` is handed what was drawn, as the `layer` of a prop is.
  */
@@ -27,20 +27,22 @@ export function sameAs<G extends Record<string, unknown>>(
     check(trial: Trial): Outcome {
       const actual = round(trial);
       const expected = round(trial, { layer: build(trial.given as G) });
-      const inputs = largest(...trial.inputs());
+      // Sums of products of inputs and params are only as exact as their terms.
+      const terms = Math.max(1, largest(...trial.inputs())) *
+        Math.max(1, largest(...trial.layer().params));
       const near = (x: Tensor, size: number): number =>
         ulps * roundoff(x) * Math.max(size, largest(x));
       return difference(actual.out, expected.out, {
         name: "out",
         actualFrom: "from forward(x)",
         expectedFrom: `from ${name}`,
-        tolerance: near(expected.out, Math.max(1, inputs)),
+        tolerance: near(expected.out, terms),
       }) ?? firstDifference(actual.gradients, expected.gradients, {
         names: () => gradientNames(trial),
         actualFrom: "from backward(dout)",
         expectedFrom: `from ${name}`,
         dout: actual.dout,
-        tolerance: (k) => near(expected.gradients[k]!, largest(actual.dout)),
+        tolerance: (k) => near(expected.gradients[k]!, terms * largest(actual.dout)),
       }) ?? PASS;
     },
   };
