@@ -308,9 +308,10 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     spacing /= 64;
   }
   const rounding = probe.epsilon * level;
-  const noise = Math.max(least, rounding, atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0);
+  const noise = Math.max(rounding, atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0);
   return {
-    noise,
+    noise: Math.max(least, noise),
+    // Without `least`: at a jump the last bits of the inputs decide on which side forward is.
     spread: Math.max(noise * Math.sqrt(probe.outputs), 2 * rounding),
     epsilon: probe.epsilon,
   };

@@ -60,7 +60,8 @@ export function* shortLadder(probe: Probe): Generator<Question, Verdict | undefi
       T[j] = finer;
       N[j] = finerNoise;
     }
-    const change = i > 0 ? Math.abs(T[i]! - T[i - 1]!) : isBent ? Infinity : 0;
+    // A single rung agrees by chance now and then, where forward is rounded coarsely.
+    const change = i > 0 ? Math.abs(T[i]! - T[i - 1]!) : Infinity;
     const bar = change + 3 * N[i]!;
     if (Math.abs(T[i]!) <= bar) {
       if (bar <= fine * probe.magnitude) {

@@ -1,13 +1,27 @@
 import fc from "fast-check";
+import { Tensor } from "../tensor/mod.ts";
 import type { Arbitrary } from "./arbitrary.ts";
-import type { Tensor } from "../tensor/mod.ts";
-import { type Bounds, Draw, drawSizes, namedAxes, sizesOf, smaller } from "./draw.ts";
+import { type Bounds, drawSizes, namedAxes } from "./axis.ts";
+import { Draw } from "./draw.ts";
+import { sizesIn, smaller } from "./smaller.ts";
 
 /**
  * Joins a record of arbitraries into an arbitrary of records, in which a named axis has one size.
  *
  * It shrinks an axis in all the tensors that have it at once, then the entries of each tensor, then the
- * rest by its own arbitraries.
+ * rest by its own arbitraries. A draw behind `map` or `filter` is no longer known as one: its axes are its own.
+ *
+ * @throws {TypeError} If something in the record is no arbitrary.
+ * @throws {RangeError} If no size of an axis suits all the draws that name it.
+ *
+ * @example
+ * ```ts
+ * import { givens, tensors } from "@backproof/backproof";
+ * import fc from "fast-check";
+ *
+ * const given = givens({ x: tensors(["N", "D"]), W: tensors(["D", "M"]) });
+ * fc.assert(fc.property(given, ({ x, W }) => x.shape[1] === W.shape[0]));
+ * ```
  */
 export function givens<G extends Record<string, unknown>>(
   record: { readonly [K in keyof G]: Arbitrary<G[K]> },
@@ -15,75 +29,86 @@ export function givens<G extends Record<string, unknown>>(
   return new Givens<G>(record);
 }
 
-/** What the ordinary arbitraries need to shrink what they drew. */
-type Contexts = Record<string, unknown>;
+/** What the ordinary arbitraries need to shrink what they drew, in the order of the keys. */
+type Contexts = readonly unknown[];
 
 class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
-  readonly #draws: Record<string, Draw> = {};
-  readonly #others: Record<string, Arbitrary<unknown>> = {};
-  readonly #list: readonly Draw[];
-  readonly #named: Map<string, Bounds>;
   readonly #keys: readonly string[];
+  readonly #arbitraries: readonly Arbitrary<unknown>[];
+  readonly #drawKeys: readonly string[];
+  readonly #draws: readonly Draw[];
+  readonly #named: ReadonlyMap<string, Bounds>;
 
   constructor(record: { readonly [K in keyof G]: Arbitrary<G[K]> }) {
     super();
     this.#keys = Object.keys(record);
-    for (const key of this.#keys) {
+    this.#arbitraries = this.#keys.map((key) => {
       const arbitrary: unknown = record[key];
-      if (arbitrary instanceof Draw) this.#draws[key] = arbitrary;
-      else if (arbitrary instanceof fc.Arbitrary) this.#others[key] = arbitrary;
-      else {throw new TypeError(
-          `Cannot draw ${key}: expected an arbitrary, found ${typeof arbitrary}`,
-        );}
-    }
-    this.#list = Object.values(this.#draws);
-    this.#named = namedAxes(this.#list);
+      if (arbitrary instanceof fc.Arbitrary) return arbitrary;
+      throw new TypeError(`Cannot draw ${key}: expected an arbitrary, found ${typeof arbitrary}`);
+    });
+    this.#drawKeys = this.#keys.filter((_, i) => this.#arbitraries[i] instanceof Draw);
+    this.#draws = this.#arbitraries.filter((arbitrary) => arbitrary instanceof Draw);
+    this.#named = namedAxes(
+      this.#draws.flatMap(({ axes = [], extraAxes }) => [...axes, ...extraAxes]),
+    );
   }
 
   override generate(random: fc.Random, bias: number | undefined): fc.Value<G> {
-    const sizes = drawSizes(this.#list, random, this.#named);
+    const sizes = drawSizes(this.#named, random);
     const record: Record<string, unknown> = {};
-    let contexts: Contexts | undefined;
-    for (const key of this.#keys) {
-      const draw = this.#draws[key];
-      if (draw !== undefined) {
-        record[key] = draw.sample(random, sizes);
+    let contexts: unknown[] | undefined;
+    for (let i = 0; i < this.#keys.length; i++) {
+      const arbitrary = this.#arbitraries[i]!;
+      if (arbitrary instanceof Draw) {
+        record[this.#keys[i]!] = arbitrary.sample(random, sizes);
         continue;
       }
-      const value = this.#others[key]!.generate(random, bias);
-      record[key] = value.value;
-      (contexts ??= {})[key] = value.context;
+      const value = arbitrary.generate(random, bias);
+      record[this.#keys[i]!] = value.value;
+      (contexts ??= [])[i] = value.context;
     }
     return new fc.Value(record as G, contexts);
   }
 
   override canShrinkWithoutContext(value: unknown): value is G {
-    return typeof value === "object" && value !== null &&
-      Object.entries(this.#others).every(([key, arbitrary]) =>
-        arbitrary.canShrinkWithoutContext((value as Record<string, unknown>)[key])
-      );
+    if (typeof value !== "object" || value === null) return false;
+    const record = value as Record<string, unknown>;
+    const fits = this.#keys.every((key, i) => {
+      const arbitrary = this.#arbitraries[i]!;
+      if (!(arbitrary instanceof Draw)) return arbitrary.canShrinkWithoutContext(record[key]);
+      const x = record[key];
+      return x instanceof Tensor && arbitrary.fits(x);
+    });
+    return fits && sizesIn(this.#draws, this.#tensors(record)) !== undefined;
   }
 
   override shrink(value: G, context?: unknown): fc.Stream<fc.Value<G>> {
-    return fc.stream(this.#shrinks(value, (context ?? {}) as Contexts));
+    return fc.stream(this.#shrinks(value, (context ?? []) as Contexts));
   }
 
   *#shrinks(value: G, contexts: Contexts): IterableIterator<fc.Value<G>> {
-    const tensors: Record<string, Tensor> = {};
-    for (const key of Object.keys(this.#draws)) tensors[key] = value[key] as Tensor;
-    for (const less of smaller(this.#draws, tensors)) {
-      yield new fc.Value({ ...value, ...less }, contexts);
+    for (const less of smaller(this.#draws, this.#tensors(value), this.#named)) {
+      const replaced = Object.fromEntries(this.#drawKeys.map((key, i) => [key, less[i]]));
+      yield new fc.Value({ ...value, ...replaced }, contexts);
     }
-    const sizes = sizesOf(this.#draws, tensors);
-    for (const [key, draw] of Object.entries(this.#draws)) {
-      for (const x of draw.simpler(tensors[key]!, sizes)) {
+    for (const [i, key] of this.#drawKeys.entries()) {
+      for (const x of this.#draws[i]!.simpler(value[key] as Tensor)) {
         yield new fc.Value({ ...value, [key]: x }, contexts);
       }
     }
-    for (const [key, arbitrary] of Object.entries(this.#others)) {
-      for (const less of arbitrary.shrink(value[key], contexts[key])) {
-        yield new fc.Value({ ...value, [key]: less.value }, { ...contexts, [key]: less.context });
+    for (const [i, key] of this.#keys.entries()) {
+      const arbitrary = this.#arbitraries[i]!;
+      if (arbitrary instanceof Draw) continue;
+      for (const less of arbitrary.shrink(value[key], contexts[i])) {
+        const left = [...contexts];
+        left[i] = less.context;
+        yield new fc.Value({ ...value, [key]: less.value }, left);
       }
     }
+  }
+
+  #tensors(record: Record<string, unknown>): Tensor[] {
+    return this.#drawKeys.map((key) => record[key] as Tensor);
   }
 }

@@ -1,5 +1,5 @@
 export type { Arbitrary } from "./arbitrary.ts";
-export type { Axis } from "./draw.ts";
+export type { Axis } from "./axis.ts";
 export { givens } from "./givens.ts";
 export { classIndices, labels, oneHots, probabilities, softLabels } from "./labels.ts";
 export { shapes } from "./shapes.ts";

@@ -3,7 +3,7 @@ import type { Arbitrary } from "./arbitrary.ts";
 
 /** Draws shapes of rank `minRank` to `maxRank`, of `minSize` to `maxSize` entries an axis, small ones first. */
 export function shapes(
-  { minRank = 0, maxRank = 3, minSize = 1, maxSize = 4 }: {
+  { minRank = 0, maxRank = 3, minSize = 1, maxSize = Math.max(minSize, 4) }: {
     readonly minRank?: number;
     readonly maxRank?: number;
     readonly minSize?: number;

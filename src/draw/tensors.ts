@@ -1,8 +1,9 @@
 import type fc from "fast-check";
 import type { Arbitrary } from "./arbitrary.ts";
 import { type DType, Tensor } from "../tensor/mod.ts";
-import { type Axis, Draw } from "./draw.ts";
-import { simplerNumbers } from "./simpler.ts";
+import type { Axis } from "./axis.ts";
+import { Draw } from "./draw.ts";
+import { isSimpler, simplerNumbers } from "./simpler.ts";
 
 /** What the entries of a drawn tensor may be. */
 export interface TensorOptions {
@@ -20,7 +21,7 @@ export interface TensorOptions {
  * Entries are mixed: mostly hundredths in [−3, 3], some exact zeros and ties, and now and then a whole
  * tensor at another scale, 1e-6 to 1e6, or all zero. They shrink to short decimals.
  *
- * @throws {RangeError} If an axis is no size, or `min` exceeds `max`.
+ * @throws {RangeError} If an axis is no size, `min` exceeds `max`, or no number of the dtype lies between.
  *
  * @example
  * ```ts
@@ -34,16 +35,20 @@ export function tensors(axes?: readonly Axis[], options: TensorOptions = {}): Ar
 }
 
 /**
- * Draws tensors of positive entries: mostly hundredths in (0, 3].
+ * Draws tensors of positive entries: mostly hundredths in (0, 3]. A `min` of 0 or less adds nothing.
  *
- * @throws {RangeError} If an axis is no size, or `min` exceeds `max`.
+ * @throws {RangeError} If an axis is no size, `min` exceeds `max`, or `max` is not above 0.
  */
 export function positives(
   axes?: readonly Axis[],
   options: TensorOptions = {},
 ): Arbitrary<Tensor> {
-  return new Tensors(axes, { min: Number.MIN_VALUE, ...options });
+  const { min = 0 } = options;
+  return new Tensors(axes, { ...options, min: min <= 0 ? Number.MIN_VALUE : min });
 }
+
+/** The largest number that a dtype can keep. */
+const GREATEST = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38 } as const;
 
 class Tensors extends Draw {
   readonly #min: number;
@@ -58,15 +63,20 @@ class Tensors extends Draw {
     if (!(min <= max)) {
       throw new RangeError(`Cannot draw entries from ${min} to ${max}: expected min ≤ max`);
     }
-    this.#min = min;
-    this.#max = max;
+    // What is kept is rounded: the bounds must be numbers that the dtype has.
+    const greatest = GREATEST[dtype];
+    this.#min = dtype === "float32" ? roundUp(Math.max(min, -greatest)) : Math.max(min, -greatest);
+    this.#max = dtype === "float32" ? -roundUp(-Math.min(max, greatest)) : Math.min(max, greatest);
+    if (this.#min > this.#max) {
+      throw new RangeError(`Cannot draw entries from ${min} to ${max}: no ${dtype} lies between`);
+    }
     this.#isFree = min === -Infinity && max === Infinity;
   }
 
   override fill(x: Tensor, random: fc.Random): void {
     const { data } = x;
     const mood = random.nextInt(0, 31);
-    if (mood === 0 && this.#isFree) return;
+    if (mood === 0 && this.#allows(0)) return;
     // One tensor in ten or so lies at another scale.
     const scale = mood === 1 || mood === 2 ? 10 ** random.nextInt(-6, 6) : 1;
     const isMixed = mood === 3;
@@ -81,7 +91,7 @@ class Tensors extends Draw {
       else {
         v = ((roll >>> 3) % 601 - 300) / 100;
         if (v === 0) v = 0.01;
-        if (isMixed) v = Math.sign(v) * 10 ** ((roll >>> 3) % 13 - 6);
+        if (isMixed) v = Math.sign(v) * powerOfTen(roll >>> 3);
         else if (scale !== 1) v = Number((v * scale).toPrecision(3));
       }
       data[i] = this.#isFree ? v : this.#fit(v);
@@ -89,36 +99,54 @@ class Tensors extends Draw {
   }
 
   #fit(v: number): number {
-    if (v >= this.#min && v <= this.#max) return v;
-    const mirrored = -v;
-    if (mirrored >= this.#min && mirrored <= this.#max) return mirrored;
-    const { lo, hi } = { lo: Math.max(this.#min, -1e6), hi: Math.min(this.#max, 1e6) };
-    if (this.#min > 0 && this.#min < 0.01 && hi > 0.01) return 0.01;
+    if (this.#allows(v)) return v;
+    if (v !== 0 && this.#allows(-v)) return -v;
+    if (v === 0 && this.#allows(0.01)) return 0.01;
+    const hi = Math.min(this.#max, Math.max(1e6, 10 * this.#min));
+    let lo = Math.max(this.#min, -Math.max(1e6, -10 * this.#max));
+    // A positive range starts at what can be told from 0 beside its end.
+    if (lo > 0 && lo < hi / 1000) lo = hi / 1000;
     // Fold into the interval; the entry keeps some variety.
     const share = Math.abs(v * 7.31) % 1;
     const inside = Number((lo + share * (hi - lo)).toPrecision(3));
-    return inside >= this.#min && inside <= this.#max ? inside : lo;
+    return inside >= lo && inside <= hi && this.#allows(inside) ? inside + 0 : this.#min + 0;
   }
 
   #allows(v: number): boolean {
-    return v >= this.#min && v <= this.#max &&
-      (this.dtype === "float64" || v === 0 || Math.fround(v) !== 0);
+    return v >= this.#min && v <= this.#max;
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {
     const { data } = x;
-    if (this.#allows(0) && data.some((v) => v !== 0 || Object.is(v, -0))) {
-      if (data.length > 1) yield new Tensor(x.shape, data.map(() => 0));
+    const simplest = [0, 1, -1].find((v) => this.#allows(v));
+    if (simplest !== undefined && data.length > 1) {
+      const all = data.map((v) => isSimpler(simplest, v, this.dtype) ? simplest : v);
+      if (all.some((v, i) => !Object.is(v, data[i]))) yield new Tensor(x.shape, all);
     }
     for (let i = 0; i < data.length; i++) {
-      // A float32 is read with the digits that it has, not with those of the double it is.
-      const v = this.dtype === "float32" ? Number(data[i]!.toPrecision(8)) : data[i]!;
-      for (const c of simplerNumbers(v)) {
-        if (!this.#allows(c)) continue;
-        const next = data.slice();
-        next[i] = c;
-        yield new Tensor(x.shape, next);
+      for (const v of simplerNumbers(data[i]!, this.dtype)) {
+        if (this.#allows(v)) yield new Tensor(x.shape, data.with(i, v));
       }
     }
   }
+}
+
+/** One to nine times a power of ten, 1e-6 to 9e5. */
+function powerOfTen(roll: number): number {
+  const digit = 1 + roll % 9;
+  const exponent = Math.floor(roll / 9) % 12 - 6;
+  // Divided, not multiplied: 3 × 1e-6 is no short decimal.
+  return exponent < 0 ? digit / 10 ** -exponent : digit * 10 ** exponent;
+}
+
+/** The least float32 that is not below `v`. */
+function roundUp(v: number): number {
+  const rounded = Math.fround(v);
+  if (rounded >= v) return rounded;
+  const bits = new Int32Array(Float32Array.of(rounded).buffer);
+  // The bits of a float count up away from 0.
+  if (rounded > 0) bits[0]!++;
+  else if (rounded < 0) bits[0]!--;
+  else bits[0] = 1;
+  return new Float32Array(bits.buffer)[0]!;
 }

@@ -1,0 +1,43 @@
+import type fc from "fast-check";
+import { type DType, Tensor } from "../tensor/mod.ts";
+import { type Axis, nameOf, sizeOf, type Sizes } from "./axis.ts";
+import { type Deleted, Draw } from "./draw.ts";
+import { earlierClasses } from "./one_hots.ts";
+import { rowAxes } from "./rows.ts";
+
+/** Integers from 0 to the number of classes − 1; earlier classes are simpler. */
+export class ClassIndices extends Draw {
+  readonly #classes: Axis;
+
+  constructor(axes: readonly Axis[], { classes, dtype }: {
+    readonly classes: Axis;
+    readonly dtype?: DType | undefined;
+  }) {
+    super(axes, dtype);
+    this.#classes = rowAxes([classes])[0]!;
+  }
+
+  override get extraAxes(): readonly Axis[] {
+    return [this.#classes];
+  }
+
+  override fill(x: Tensor, random: fc.Random, sizes: Sizes): void {
+    const last = sizeOf(this.#classes, sizes) - 1;
+    for (let i = 0; i < x.size; i++) x.data[i] = random.nextInt(0, last);
+  }
+
+  override *simpler(x: Tensor): Iterable<Tensor> {
+    if (x.size > 1 && x.data.some((c) => c !== 0)) {
+      yield new Tensor(x.shape, x.data.map(() => 0));
+    }
+    for (let i = 0; i < x.size; i++) {
+      for (const c of earlierClasses(x.data[i]!)) yield new Tensor(x.shape, x.data.with(i, c));
+    }
+  }
+
+  /** The classes after the deleted one move up. */
+  override mend(x: Tensor, { axis, index }: Deleted): Tensor {
+    if (axis !== nameOf(this.#classes)) return x;
+    return new Tensor(x.shape, x.data.map((c) => c > index || c === index && c > 0 ? c - 1 : c));
+  }
+}
