@@ -1,5 +1,5 @@
 import { allocate } from "../tensor/mod.ts";
-import type { Answer, Point, Question } from "./problem.ts";
+import type { Point, Steps } from "./problem.ts";
 
 /** Evaluates forward at a point: the flat output, or undefined where forward refuses the point. */
 export type Evaluate = (point: Point) => ArrayLike<number> | undefined;
@@ -9,7 +9,7 @@ export type Evaluate = (point: Point) => ArrayLike<number> | undefined;
  *
  * Answers are copied, since a layer may hand out the same buffer each time.
  */
-export function drive<T>(judge: Generator<Question, T, Answer>, evaluate: Evaluate): T {
+export function drive<T>(judge: Steps<T>, evaluate: Evaluate): T {
   const buffers: (Float64Array | undefined)[] = [];
   const answer: (Float64Array | undefined)[] = [];
   let step = judge.next();

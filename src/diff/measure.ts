@@ -1,7 +1,8 @@
-import { fullLadder, stepFor } from "./judge.ts";
+import { fullLadder } from "./full_ladder.ts";
+import { stepFor } from "./judge_entry.ts";
 import { type Estimate, extrapolate } from "./ladder.ts";
 import { Probe } from "./probe.ts";
-import type { Answer, Problem, Question } from "./problem.ts";
+import type { Problem, Steps } from "./problem.ts";
 import { zeros } from "../tensor/mod.ts";
 
 /** The slope of Σ dout · forward for each entry of each tensor; undefined where there is none. */
@@ -13,7 +14,7 @@ export type Slopes = readonly (readonly (Estimate | undefined)[])[];
  * It takes some 40 evaluations an entry, so it is for small tensors, after a failure. The gradients of
  * the problem are not looked at.
  */
-export function* measureGradient(problem: Problem): Generator<Question, Slopes, Answer> {
+export function* measureGradient(problem: Problem): Steps<Slopes> {
   const gradients = problem.at.map((x) => zeros(x.shape));
   const probe = new Probe({ ...problem, gradients });
   const slopes: (Estimate | undefined)[][] = [];

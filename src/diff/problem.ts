@@ -27,6 +27,9 @@ export type Question = readonly Point[];
 /** The flat output at each point asked for; undefined where forward threw. */
 export type Answer = readonly (Float64Array | undefined)[];
 
+/** A procedure that asks for forward at points and is handed the outputs, until it knows its result. */
+export type Steps<T> = Generator<Question, T, Answer>;
+
 /** Why a gradient could not be judged. */
 export type Unjudged = "noise" | "kink" | "domain" | "discontinuous" | "not deterministic";
 

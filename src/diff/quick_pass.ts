@@ -1,5 +1,5 @@
 import { Probe } from "./probe.ts";
-import type { Answer, Problem, Question, Verdict } from "./problem.ts";
+import type { Problem, Steps, Verdict } from "./problem.ts";
 
 /** The rungs of the short ladder. */
 const RUNGS = 5;
@@ -11,7 +11,7 @@ const ROUNDINGS = 4;
  *
  * It says pass, or nothing at all: whatever it does not pass goes to `judge`.
  */
-export function* quickPass(problem: Problem): Generator<Question, Verdict | undefined, Answer> {
+export function* quickPass(problem: Problem): Steps<Verdict | undefined> {
   const probe = new Probe(problem);
   if (probe.notFinite >= 0) return undefined;
   probe.aim("relative");
@@ -25,7 +25,7 @@ export function* quickPass(problem: Problem): Generator<Question, Verdict | unde
  * A short central ladder (ratio 2, Richardson in h²) along the line that `probe` is aimed at. It stops
  * as soon as the residual is within its bar and the bar is fine enough, and gives up at a kink.
  */
-export function* shortLadder(probe: Probe): Generator<Question, Verdict | undefined, Answer> {
+export function* shortLadder(probe: Probe): Steps<Verdict | undefined> {
   const fine = probe.isSingle ? 2 ** -11 : 2 ** -33;
   let h = probe.isSingle ? 2 ** -3 : 2 ** -6;
   if (probe.room < h) {

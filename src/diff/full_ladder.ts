@@ -1,0 +1,79 @@
+import { type Exactness, RATIO, type Rung } from "./ladder.ts";
+import { noiseLevel } from "./noise.ts";
+import type { Probe } from "./probe.ts";
+import type { Steps } from "./problem.ts";
+
+const RUNGS = 11;
+
+/** The rungs of a full ladder, largest step first, and how exactly forward is computed along it. */
+export function* fullLadder(
+  probe: Probe,
+  { start = 1 / RATIO, noise = 0 }: { start?: number; noise?: number } = {},
+): Steps<{ rungs: Rung[]; exactness: Exactness } | undefined> {
+  let h = start;
+  if (probe.room < h) {
+    if (!(probe.room > 0)) return undefined;
+    h = 2 ** Math.floor(Math.log2(probe.room));
+  }
+  // Into the domain: halve until forward is finite on both sides.
+  for (let tries = 0;; tries++, h /= 2) {
+    if (tries > 64) return undefined;
+    probe.move(h);
+    if (probe.measure(yield probe.question, h)) break;
+  }
+  const steps: number[] = [];
+  for (let i = 0; i < RUNGS; i++) steps.push(h * RATIO ** -i, -h * RATIO ** -i);
+  const points = probe.points(steps);
+  const answer = yield points;
+  const rungs: Rung[] = [];
+  for (let i = 0; i < RUNGS; i++) {
+    const step = steps[2 * i]!;
+    if (!probe.measure(answer, step, points, 2 * i)) {
+      rungs.length = 0;
+      continue;
+    }
+    const { residual, magnitude, curvature, jump } = probe;
+    // Inside of forward numbers near 1 may have been rounded, even where the output is small.
+    const level = Math.max(probe.level, probe.upstream);
+    // Below the spacing of the numbers a step displaces nothing.
+    if (magnitude === 0 && jump === 0 && i > 0 && rungs.some((r) => r.magnitude > 0)) break;
+    rungs.push({ h: step, residual, magnitude, level, curvature, jump });
+  }
+  if (rungs.length < 4) return undefined;
+  return { rungs, exactness: yield* findNoise(probe, rungs, noise) };
+}
+
+/**
+ * ECNoise over nine points along the line: off the dyadic grid, so that roundings do not correlate, and to
+ * one side, so that a kink at the point is not taken for noise.
+ */
+function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<Exactness> {
+  const { level } = rungs[rungs.length - 1]!;
+  let atLeast = 0;
+  let atMost = Infinity;
+  let spacing = rungs[0]!.h * 2 ** -24 * 1.3717;
+  for (let tries = 0; tries < 4; tries++) {
+    const points = probe.points([0, 1, 2, 3, 4, 5, 6, 7, 8].map((k) => (k + 0.2371) * spacing));
+    const values = probe.rises(yield points);
+    if (values === undefined) {
+      spacing /= 64;
+      continue;
+    }
+    const found = noiseLevel(values);
+    // Never further apart than the smallest step: there the steps of a staircase would be measured.
+    if (found.kind !== "too far") {
+      atLeast = found.level;
+      break;
+    }
+    atMost = Math.min(atMost, found.level);
+    spacing /= 64;
+  }
+  const rounding = probe.epsilon * level;
+  const noise = Math.max(rounding, atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0);
+  return {
+    noise: Math.max(least, noise),
+    // Without `least`: at a jump the last bits of the inputs decide on which side forward is.
+    spread: Math.max(noise * Math.sqrt(probe.outputs), 2 * rounding),
+    epsilon: probe.epsilon,
+  };
+}
