@@ -27,6 +27,9 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   if (subject === "params" && layer.params.length === 0) {
     return { kind: "vacuous", reason: "the layer has no params" };
   }
+  if (subject === "inputs" && trial.differentiable.length === 0) {
+    return { kind: "vacuous", reason: "no input is differentiable" };
+  }
   const first = pose(trial, subject, layer);
   if (first.kind !== "problem") return first;
   const args = trial.inputs();
@@ -113,6 +116,9 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
       expected: `shape ${formatShape(at[k]!.shape)}`,
       expectedFrom: "from what it is the gradient of",
     };
+  }
+  if (out.size === 0 || at.every(({ size }) => size === 0)) {
+    return { kind: "vacuous", reason: "the tensors are empty" };
   }
   const dout = trial.dout(out.shape, out.dtype);
   const { seed } = trial;
