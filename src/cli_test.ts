@@ -64,7 +64,12 @@ interface Answer {
 async function run(...args: string[]): Promise<Answer> {
   const { code, stdout, stderr } = await command(args).output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes).replaceAll("\r\n", "\n");
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+  return { code, stdout: decode(stdout), stderr: ours(decode(stderr)) };
+}
+
+/** What the command itself wrote: without Deno's lines about packages that it fetches. */
+function ours(stderr: string): string {
+  return stderr.split("\n").filter((line) => !line.startsWith("Download ")).join("\n");
 }
 
 function command(args: readonly string[]): Deno.Command {
