@@ -4,6 +4,8 @@ import type { Probe } from "./probe.ts";
 import type { Steps } from "./problem.ts";
 
 const RUNGS = 11;
+/** The coarsest rounding that is looked for: that of numbers with eight bits. */
+const COARSEST = 2 ** -8;
 
 /** The rungs of a full ladder, largest step first, and how exactly forward is computed along it. */
 export function* fullLadder(
@@ -37,7 +39,7 @@ export function* fullLadder(
     const level = Math.max(probe.level, probe.upstream);
     // Below the spacing of the numbers a step displaces nothing.
     if (magnitude === 0 && jump === 0 && i > 0 && rungs.some((r) => r.magnitude > 0)) break;
-    rungs.push({ h: step, residual, magnitude, level, curvature, jump });
+    rungs.push({ h: step, residual, magnitude, level, output: probe.level, curvature, jump });
   }
   if (rungs.length < 4) return undefined;
   return { rungs, exactness: yield* findNoise(probe, rungs, noise) };
@@ -48,7 +50,7 @@ export function* fullLadder(
  * one side, so that a kink at the point is not taken for noise.
  */
 function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<Exactness> {
-  const { level } = rungs[rungs.length - 1]!;
+  const { level, output } = rungs[rungs.length - 1]!;
   let atLeast = 0;
   let atMost = Infinity;
   let spacing = rungs[0]!.h * 2 ** -24 * 1.3717;
@@ -75,5 +77,6 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     // Without `least`: at a jump the last bits of the inputs decide on which side forward is.
     spread: Math.max(noise * Math.sqrt(probe.outputs), 2 * rounding),
     epsilon: probe.epsilon,
+    relative: atLeast > 0 && output > 0 ? Math.min(atLeast / output, COARSEST) : probe.epsilon,
   };
 }

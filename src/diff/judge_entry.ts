@@ -35,11 +35,12 @@ export interface Search {
 
 /** Judges one entry by full ladders along it. */
 export function* judgeEntry(search: Search, entry: number): Steps<Verdict> {
-  const verdict = yield* askEntry(search, entry, 1);
+  const verdict = yield* askEntry(search, entry, { stretch: 1, first: 1 / RATIO });
   if (verdict.kind === "inconclusive") search.unjudged++;
   if (verdict.kind !== "fail") return verdict;
-  // Once more, with other steps and the noise estimated anew, before anything is called wrong.
-  const second = yield* askEntry(search, entry, 0.75);
+  // Once more, with other and smaller steps and the noise estimated anew, before anything is called
+  // wrong: far from the point forward may be rounded more coarsely than near it.
+  const second = yield* askEntry(search, entry, { stretch: 0.75, first: RATIO ** -3 });
   if (second.kind === "fail") {
     const apart = Math.abs(second.expected - verdict.expected);
     if (second.kink !== verdict.kink || apart <= BARS * (verdict.bar + second.bar)) {
@@ -56,7 +57,11 @@ export function* judgeEntry(search: Search, entry: number): Steps<Verdict> {
   };
 }
 
-function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict> {
+function* askEntry(
+  search: Search,
+  flat: number,
+  { stretch, first }: { readonly stretch: number; readonly first: number },
+): Steps<Verdict> {
   const { problem, probe, asked } = search;
   const { tensor, entry } = locate(problem.at, flat);
   const x = problem.at[tensor]!.data[entry]!;
@@ -67,7 +72,7 @@ function* askEntry(search: Search, flat: number, stretch: number): Steps<Verdict
   const here = { tensor, entry };
   let noise = search.least;
   // A kink may lie closer than the first ladder reaches: then a second one starts where it ended.
-  for (let start = 1 / RATIO; start > SMALLEST; start *= RATIO ** -9) {
+  for (let start = first; start > SMALLEST; start *= RATIO ** -9) {
     probe.aimAlong(flat, length);
     const ladder = yield* fullLadder(probe, { start, noise });
     if (ladder === undefined) {

@@ -4,6 +4,8 @@ export interface Rung {
   readonly residual: number;
   readonly magnitude: number;
   readonly level: number;
+  /** Σ |dout F|, as it is. */
+  readonly output: number;
   readonly curvature: number;
   readonly jump: number;
 }
@@ -15,6 +17,8 @@ export interface Exactness {
   /** The noise of Σ |dout F|, where nothing averages out. */
   readonly spread: number;
   readonly epsilon: number;
+  /** The noise as a share of the output: where the output is larger, the noise is. */
+  readonly relative: number;
 }
 
 /** The limit of the residual for h → 0, with its bar. */
@@ -32,7 +36,8 @@ const ORDERS = 4;
 
 /** The noise of the central difference at a rung. */
 export function rungNoise(rung: Rung, exactness: Exactness): number {
-  return exactness.noise / rung.h + 8 * exactness.epsilon * rung.magnitude;
+  const noise = Math.max(exactness.noise, exactness.relative * rung.output);
+  return noise / rung.h + 8 * exactness.epsilon * rung.magnitude;
 }
 
 /** Curvature below this is rounding. */

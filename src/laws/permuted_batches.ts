@@ -31,17 +31,16 @@ export const permutedBatches: Law = {
     };
     const near = (x: Tensor, size: number): number => 2 ** -36 * Math.max(size, largest(x));
     const out = isLoss ? base.out : turned(base.out, shift);
-    const terms = isLoss ? largest(...inputs) : 0;
+    // What cancels is bounded by the inputs, the params and the upstream gradient.
+    const terms = n * Math.max(1, largest(...inputs)) *
+      Math.max(1, largest(...trial.layer().params));
     const inOut = difference(moved.out, out, { name: "out", tolerance: near(out, terms), ...how });
     if (inOut !== undefined) return inOut;
     const count = trial.differentiable.length;
     const expected = base.gradients.map((g, k) => k < count ? turned(g, shift) : g);
-    // Sums over the batch cancel: what their terms may be is bounded by the inputs and the upstream.
-    const size = (k: number): number =>
-      k < count ? largest(base.dout) : largest(base.dout) * Math.max(1, largest(...inputs)) * n;
     return firstDifference(moved.gradients, expected, {
       names: () => gradientNames(trial),
-      tolerance: (k) => near(expected[k]!, size(k)),
+      tolerance: (k) => near(expected[k]!, terms * largest(base.dout)),
       dout: moved.dout,
       ...how,
     }) ?? PASS;
