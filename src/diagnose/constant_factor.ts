@@ -1,11 +1,11 @@
-import { clearEntries, type Hypothesis } from "./hypothesis.ts";
+import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 
 /** Every entry is off by the same factor: a sign, a 2, a mean's 1/N. */
 export const constantFactor: Hypothesis = ({ name, cases }) => {
   const factors: { factor: number; sizes: Map<string, number> }[] = [];
   let entries = 0;
   for (const one of cases) {
-    const clear = clearEntries(one);
+    const clear = clearEntries(one).filter(({ expected }) => expected !== 0);
     const first = clear[0];
     if (first === undefined) continue;
     const factor = first.actual / first.expected;
@@ -13,7 +13,7 @@ export const constantFactor: Hypothesis = ({ name, cases }) => {
       Math.abs(actual - factor * expected) <= slack * Math.max(1, Math.abs(factor)) * 2
     );
     if (!isConstant || factor === 0) return undefined;
-    factors.push({ factor, sizes: sizesOf(one.shapes) });
+    factors.push({ factor, sizes: sizesOf(one) });
     entries += clear.length;
   }
   if (factors.length < 3 || entries < 6) return undefined;
@@ -42,9 +42,10 @@ export const constantFactor: Hypothesis = ({ name, cases }) => {
   return undefined;
 };
 
-function sizesOf(shapes: Readonly<Record<string, readonly number[]>>): Map<string, number> {
+function sizesOf({ trial, tensors }: Case): Map<string, number> {
   const sizes = new Map<string, number>();
-  for (const [input, shape] of Object.entries(shapes)) {
+  for (const input of trial.inputNames) {
+    const { shape } = tensors[input]!;
     shape.forEach((size, axis) => sizes.set(`the size of ${input}'s axis ${axis}`, size));
     sizes.set(`the number of ${input}'s entries`, shape.reduce((a, b) => a * b, 1));
   }

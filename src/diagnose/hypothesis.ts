@@ -1,37 +1,66 @@
-import type { Measured } from "../laws/mod.ts";
+import type { Measured, Trial, Violation } from "../laws/mod.ts";
+import type { Tensor } from "../tensor/mod.ts";
 
-/** What is known of a wrong gradient: how it came out in several trials. */
+/** What is known of a broken law. Whatever takes time is measured when it is first asked for. */
 export interface Evidence {
-  /** Such as `dx` or `dW`. */
-  readonly name: string;
-  /** The same gradient, trial by trial. */
+  /** The name of the law. */
+  readonly law: string;
+  readonly violation: Violation;
+  /** The shrunk trial that breaks the law, and then others of the same prop, of various shapes. */
+  readonly trials: readonly Trial[];
+  /** The wrong gradient, such as `dx` or `dW`; undefined where the law is not broken by a gradient. */
+  readonly name: string | undefined;
+  /** That gradient, trial by trial; empty where there is none. Trials too large to measure are left out. */
   readonly cases: readonly Case[];
 }
 
-/** One gradient in one trial. */
+/** The gradient in one trial: as a fresh layer answers it, and as forward shows it. */
 export interface Case extends Measured {
-  /** The shapes of the inputs of forward, by name. */
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** Of the shape of `at`. */
+  readonly analytic: Tensor;
+  readonly trial: Trial;
+  /** All that the layer was handed and gave, by name: the inputs, the params, `out` and `dout`. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * A mistake that a gradient may show: returns one sentence with its evidence if all that is known fits,
- * and undefined otherwise. A wrong diagnosis is worse than none.
+ * A mistake that a layer may show: returns one sentence with its evidence if all that is known fits, and
+ * undefined otherwise. A wrong diagnosis is worse than none.
  */
 export type Hypothesis = (evidence: Evidence) => string | undefined;
 
-/** The entries of a case that forward has a slope for, well above its bar. */
-export function clearEntries(one: Case): { actual: number; expected: number; slack: number }[] {
-  const entries = [];
-  for (let i = 0; i < one.numeric.length; i++) {
-    const estimate = one.numeric[i];
-    if (estimate === undefined) continue;
+/** An entry of a gradient that forward has a clear slope for. */
+export interface Entry {
+  /** The flat index. */
+  readonly index: number;
+  readonly actual: number;
+  readonly expected: number;
+  /** How far `expected` may be off. */
+  readonly slack: number;
+  /** Whether `actual` is off by more than that. */
+  readonly isWrong: boolean;
+}
+
+/** The entries whose slope is known: 0, or well above its bar. Entries at kinks are left out. */
+export function clearEntries(one: Case): Entry[] {
+  const entries: Entry[] = [];
+  const isSingle = one.at.dtype === "float32" || one.out.dtype === "float32";
+  const rounding = isSingle ? 1e-3 : 1e-8;
+  for (let index = 0; index < one.numeric.length; index++) {
+    const estimate = one.numeric[index];
+    if (estimate === undefined || estimate.hidden > 0) continue;
     const { value: expected, bar } = estimate;
-    if (Math.abs(expected) < 1e4 * bar) continue;
+    const slack = 3 * bar + rounding * Math.abs(expected);
+    const isClear = bar <= 1e-4 * Math.abs(expected);
+    const isZero = Math.abs(expected) <= 3 * bar && bar <= rounding;
+    if (!isClear && !isZero && !(isSingle && bar <= 1e-2 * Math.abs(expected))) continue;
+    const actual = one.analytic.data[index]!;
     entries.push({
-      actual: one.analytic.data[i]!,
+      index,
+      actual,
       expected,
-      slack: 3 * bar + 1e-9 * Math.abs(expected),
+      slack,
+      isWrong: !(Math.abs(actual - expected) <= slack),
     });
   }
   return entries;

@@ -123,7 +123,7 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const diagnosis = diagnose(violation, () => sample(prop, data));
+  const diagnosis = diagnose({ law: law.name, violation, trials: [...sample(prop, data)] });
   return {
     violation,
     given,

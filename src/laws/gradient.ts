@@ -1,13 +1,4 @@
-import {
-  drive,
-  type Estimate,
-  type Evaluate,
-  judge,
-  measureGradient,
-  type Problem,
-  quickPass,
-  type Verdict,
-} from "../diff/mod.ts";
+import { drive, type Evaluate, judge, type Problem, quickPass, type Verdict } from "../diff/mod.ts";
 import { gradientList, type Layer } from "../layer.ts";
 import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
@@ -39,32 +30,7 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   const problem = pose(trial, subject, trial.layer());
   if (problem.kind !== "problem") return problem;
   const fresh = evaluate(trial, subject, { args, layer: () => trial.layer() });
-  return outcome(trial, problem, subject, drive(judge(problem), fresh));
-}
-
-/** One gradient of a layer on one trial: as `backward` answers it, and as forward shows it. */
-export interface Measured {
-  /** Such as `dx` or `dW`. */
-  readonly name: string;
-  readonly analytic: Tensor;
-  /** One estimate for each entry; undefined where forward has no slope. */
-  readonly numeric: readonly (Estimate | undefined)[];
-  readonly dout: Tensor;
-}
-
-/** Measures the gradients of `subject` entry by entry; undefined where forward is not finite. */
-export function measure(trial: Trial, subject: Subject): readonly Measured[] | undefined {
-  const problem = pose(trial, subject, trial.layer());
-  if (problem.kind !== "problem") return undefined;
-  const fresh = evaluate(trial, subject, { args: trial.inputs(), layer: () => trial.layer() });
-  const slopes = drive(measureGradient(problem), fresh);
-  const names = problem.names();
-  return slopes.map((numeric, k) => ({
-    name: names[k]!,
-    analytic: problem.gradients[k]!.clone(),
-    numeric,
-    dout: problem.dout,
-  }));
+  return outcome(trial, problem, drive(judge(problem), fresh));
 }
 
 /** A problem with the names of its tensors. */
@@ -127,7 +93,8 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
   return { kind: "problem", at, gradients, dout, out, seed, names, ...bounded, ...resolution };
 }
 
-function evaluate(
+/** Calls forward of a layer, with some of its tensors replaced by those of a point. */
+export function evaluate(
   trial: Trial,
   subject: Subject,
   { args, layer }: { args: Tensor[]; layer: () => Layer },
@@ -149,7 +116,7 @@ function evaluate(
   };
 }
 
-function outcome(trial: Trial, problem: Posed, subject: Subject, verdict: Verdict): Outcome {
+function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
   if (verdict.kind === "pass") return verdict;
   const { tensor, entry } = verdict;
   const where = tensor === undefined || entry === undefined
@@ -168,7 +135,6 @@ function outcome(trial: Trial, problem: Posed, subject: Subject, verdict: Verdic
     tolerance: verdict.bar,
     expectedFrom: "from finite differences of forward",
     dout: trial.dout(problem.out.shape, problem.out.dtype),
-    ...subject === "all" ? {} : { gradient: subject },
     ...verdict.kink
       ? { note: "forward has a kink here: any slope within the tolerance would do" }
       : {},

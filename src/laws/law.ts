@@ -82,8 +82,6 @@ export interface Violation {
   readonly expectedFrom: string;
   /** The upstream gradient used, where one was. */
   readonly dout?: Tensor;
-  /** Which gradient is wrong, where it is one: what a diagnosis looks at. */
-  readonly gradient?: "inputs" | "params";
   /** Anything else worth a line, such as "on the second call". */
   readonly note?: string;
 }

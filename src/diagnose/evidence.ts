@@ -1,0 +1,69 @@
+import { gradientNames, measure, type Trial, type Violation } from "../laws/mod.ts";
+import { sameShape, type Tensor } from "../tensor/mod.ts";
+import type { Case, Evidence } from "./hypothesis.ts";
+
+const MAX_CASES = 24;
+
+/** What is broken, and in which trials it may be looked at. */
+export interface Broken {
+  /** The name of the law. */
+  readonly law: string;
+  readonly violation: Violation;
+  /** The shrunk trial first. */
+  readonly trials: readonly Trial[];
+}
+
+/** Gathers what the hypotheses look at, each measurement when it is first asked for. */
+export function gather({ law, violation, trials }: Broken): Evidence {
+  let name: string | undefined;
+  let cases: readonly Case[] | undefined;
+  return {
+    law,
+    violation,
+    trials,
+    get name() {
+      return name ??= gradientOf(violation, trials[0]);
+    },
+    get cases() {
+      return cases ??= this.name === undefined ? [] : measured(trials, this.name);
+    },
+  };
+}
+
+/** The name of the gradient that a violation is about. */
+function gradientOf(violation: Violation, trial: Trial | undefined): string | undefined {
+  if (trial === undefined) return undefined;
+  const at = violation.where.replace(/\[[\d,]*\]$/, "");
+  try {
+    return gradientNames(trial).find((name) => name === at);
+  } catch {
+    return undefined;
+  }
+}
+
+function measured(trials: readonly Trial[], name: string): Case[] {
+  const cases: Case[] = [];
+  for (const trial of trials) {
+    if (cases.length === MAX_CASES) break;
+    try {
+      const found = measure(trial, name);
+      const analytic = found?.analytic;
+      if (found === undefined || analytic === undefined) continue;
+      if (!sameShape(analytic.shape, found.at.shape)) continue;
+      const { out, dout, jacobian } = found;
+      cases.push({ ...found, analytic, trial, tensors: { ...handed(trial), out, dout }, jacobian });
+    } catch {
+      // A layer that throws on some other input says nothing about this mistake.
+    }
+  }
+  return cases;
+}
+
+/** The inputs and the params of a trial, by name. */
+function handed(trial: Trial): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  trial.inputs().forEach((x, i) => tensors[trial.inputNames[i]!] = x);
+  const names = trial.paramNames();
+  trial.layer().params.forEach((param, i) => tensors[names[i]!] = param.clone());
+  return tensors;
+}
