@@ -33,7 +33,7 @@ export function gather({ law, violation, trials }: Broken): Evidence {
 /** The name of the gradient that a violation is about. */
 function gradientOf(violation: Violation, trial: Trial | undefined): string | undefined {
   if (trial === undefined) return undefined;
-  const at = violation.where.replace(/\[[\d,]*\]$/, "");
+  const at = violation.where.split(" + ")[0]!.replace(/\[[\d,]*\]$/, "");
   try {
     return gradientNames(trial).find((name) => name === at);
   } catch {

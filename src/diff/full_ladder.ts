@@ -7,6 +7,11 @@ const RUNGS = 11;
 /** The coarsest rounding that is looked for: that of numbers with eight bits. */
 const COARSEST = 2 ** -8;
 
+/** Steps of this size and above should change forward, if anything does. */
+const FAR = 2 ** -6;
+/** The rounding of float32. */
+const SINGLE = 2 ** -24;
+
 /** The rungs of a full ladder, largest step first, and how exactly forward is computed along it. */
 export function* fullLadder(
   probe: Probe,
@@ -38,7 +43,7 @@ export function* fullLadder(
     // Inside of forward numbers near 1 may have been rounded, even where the output is small.
     const level = Math.max(probe.level, probe.upstream);
     // Below the spacing of the numbers a step displaces nothing.
-    if (magnitude === 0 && jump === 0 && i > 0 && rungs.some((r) => r.magnitude > 0)) break;
+    if (i > 0 && jump === 0 && magnitude === 0 && !probe.isDisplaced(points[2 * i]!)) break;
     rungs.push({ h: step, residual, magnitude, level, output: probe.level, curvature, jump });
   }
   if (rungs.length < 4) return undefined;
@@ -71,7 +76,12 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     spacing /= 64;
   }
   const rounding = probe.epsilon * level;
-  const noise = Math.max(rounding, atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0);
+  // A forward that does not change at all may be rounded as coarsely as float32.
+  const isConstant = rungs[0]!.jump === 0 && rungs[0]!.magnitude > 0 && rungs[0]!.h >= FAR;
+  const noise = Math.max(
+    isConstant ? SINGLE * output : rounding,
+    atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0,
+  );
   return {
     noise: Math.max(least, noise),
     // Without `least`: at a jump the last bits of the inputs decide on which side forward is.

@@ -1,10 +1,11 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
 import { BARS, judgeEntry, type Search } from "./judge_entry.ts";
-import { extrapolate } from "./ladder.ts";
+import { judgeTies } from "./judge_ties.ts";
 import { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
 import { shortLadder } from "./quick_pass.ts";
+import { slopeOf } from "./sides.ts";
 import { askedOf, tooNoisy, visible } from "./resolution.ts";
 
 /** How many points with nudged last bits forward is asked for. */
@@ -58,8 +59,11 @@ export function* judge(problem: Problem): Steps<Verdict> {
       }
       const magnitude = ladder.rungs[ladder.rungs.length - 1]!.magnitude;
       reference = Math.max(reference, magnitude / size);
-      const estimate = extrapolate(ladder.rungs, ladder.exactness);
-      if (estimate === undefined || Math.abs(estimate.value) > BARS * estimate.bar) {
+      const estimate = slopeOf(ladder.rungs, ladder.exactness);
+      if (
+        estimate === undefined || estimate.hidden > 0 ||
+        Math.abs(estimate.value) > BARS * estimate.bar
+      ) {
         isSuspect = true;
         continue;
       }
@@ -70,14 +74,17 @@ export function* judge(problem: Problem): Steps<Verdict> {
       finest = Math.min(finest, estimate.bar / against);
     }
   }
-  if (!isSuspect) return tooNoisy(finest, asked);
-
-  const search: Search = { problem, probe, asked, reference, least, unjudged: 0 };
+  const search: Search = { problem, probe, asked, reference, least, unjudged: 0, conventions: [] };
   if (probe.notFinite >= 0) {
     const verdict = yield* judgeEntry(search, probe.notFinite);
     if (verdict.kind !== "pass") return verdict;
   }
-  return yield* judgeRange(search, 0, size);
+  const verdict = yield* judgeRange(search, 0, size);
+  if (verdict.kind === "pass" && verdict.convention) return (yield* judgeTies(search)) ?? verdict;
+  // Where no entry stands out, it is the whole that is not resolved.
+  return verdict.kind === "inconclusive" && verdict.reason === "noise" && !isSuspect
+    ? tooNoisy(finest, asked)
+    : verdict;
 }
 
 /** Judges the entries `from` … `to` − 1, half by half. The worst verdict counts: fail, inconclusive, pass. */

@@ -1,23 +1,46 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
-import { type Estimate, extrapolate, jumps, kinkAt, RATIO, type Rung } from "./ladder.ts";
+import { edgeSlope } from "./edge.ts";
+import { type Estimate, jumps, RATIO, type Rung } from "./ladder.ts";
+import { isOnKink, lookAround, reachOf } from "./neighbours.ts";
 import type { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
 import { tooNoisy, visible } from "./resolution.ts";
+import { extrapolateSides, slopeOf } from "./sides.ts";
+
+type Inconclusive = Extract<Verdict, { kind: "inconclusive" }>;
 
 /** A residual beyond so many bars is a wrong gradient. */
 export const BARS = 3;
 /** Nothing is called wrong by a slope that is known less well than this. */
-const CLEAR = 2 ** -10;
+export const CLEAR = 2 ** -10;
 const SINGLE_CLEAR = 2 ** -4;
 /** The slopes on both sides of a kink must be known this well. */
 const KINK_RESOLUTION = 1e-3;
+/** A slope from one side only is known no better than this. */
+const EDGE_RESOLUTION = 1e-3;
 /** A second ladder starts where the first one ended, down to here. */
 const SMALLEST = 2 ** -60;
-const DISCONTINUOUS: Verdict = {
+const DISCONTINUOUS: Inconclusive = {
   kind: "inconclusive",
   reason: "discontinuous",
-  detail: "forward jumps at this entry, or bends too sharply to be told from a jump",
+  detail:
+    "forward jumps at this entry, or bends too sharply to be told from a jump: draw inputs away " +
+    "from where it does",
+};
+
+const UNSETTLED: Inconclusive = {
+  kind: "inconclusive",
+  reason: "noise",
+  detail:
+    "forward tells one slope at larger steps and another at smaller ones here, as a staircase " +
+    "does or a fast oscillation: draw inputs where it changes slowly, or `resolution` coarser",
+};
+const SEVERAL_KINKS: Inconclusive = {
+  kind: "inconclusive",
+  reason: "kink",
+  detail: "forward has several kinks at once at this point, and which slopes are right cannot be " +
+    "told: draw fewer exact zeros and ties",
 };
 
 /** What the entries of one gradient are judged by. */
@@ -31,30 +54,77 @@ export interface Search {
   readonly least: number;
   /** The entries met so far that cannot be judged. */
   unjudged: number;
+  /** The entries met so far that passed by convention, counted through all the tensors. */
+  readonly conventions: number[];
 }
 
 /** Judges one entry by full ladders along it. */
 export function* judgeEntry(search: Search, entry: number): Steps<Verdict> {
-  const verdict = yield* askEntry(search, entry, { stretch: 1, first: 1 / RATIO });
+  const verdict = yield* confirmed(search, entry);
   if (verdict.kind === "inconclusive") search.unjudged++;
+  if (verdict.kind === "pass" && verdict.convention) search.conventions.push(entry);
+  return verdict;
+}
+
+function* confirmed(search: Search, entry: number): Steps<Verdict> {
+  const verdict = yield* askEntry(search, entry, { stretch: 1, first: 1 / RATIO });
   if (verdict.kind !== "fail") return verdict;
   // Once more, with other and smaller steps and the noise estimated anew, before anything is called
-  // wrong: far from the point forward may be rounded more coarsely than near it.
-  const second = yield* askEntry(search, entry, { stretch: 0.75, first: RATIO ** -3 });
-  if (second.kind === "fail") {
-    const apart = Math.abs(second.expected - verdict.expected);
-    if (second.kink !== verdict.kink || apart <= BARS * (verdict.bar + second.bar)) {
-      return second.bar < verdict.bar ? second : verdict;
-    }
+  // wrong: far from the point forward may be rounded more coarsely than near it. The steps are no powers of
+  // two, which may fit a staircase.
+  const second = yield* askEntry(search, entry, { stretch: 0.7236, first: RATIO ** -3 });
+  const agree = second.kind === "fail" && (second.kink !== verdict.kink ||
+    Math.abs(second.expected - verdict.expected) <= BARS * (verdict.bar + second.bar));
+  const here = { tensor: verdict.tensor, entry: verdict.entry };
+  if (!agree) return { ...UNSETTLED, ...here };
+  const failure = second.bar < verdict.bar ? second : verdict;
+  if (yield* fitsNearby(search, entry, failure)) return { ...UNSETTLED, ...here };
+  return yield* orConvention(search, entry, failure);
+}
+
+/** A failure, unless the point lies on kinks and the gradient may be that of a region beside it. */
+function* orConvention(
+  { problem }: Search,
+  flat: number,
+  failure: Extract<Verdict, { kind: "fail" }>,
+): Steps<Verdict> {
+  const { tensor, entry, actual } = failure;
+  if (!Number.isFinite(actual) || !(yield* isOnKink(problem))) return failure;
+  const length = reachOf(problem.at[tensor]!, entry);
+  const around = yield* lookAround(problem, (probe) => probe.aimAlong(flat, length));
+  if (around.kind === "one slope") return failure;
+  if (around.kind === "unknown") return { ...SEVERAL_KINKS, tensor, entry };
+  const { least, greatest, slack, isKnown } = around;
+  if (least <= slack && greatest >= -slack) {
+    return { kind: "pass", resolution: slack / (greatest - least), convention: true };
   }
-  search.unjudged++;
-  return {
-    kind: "inconclusive",
-    reason: "noise",
-    detail: "two ladders of different steps disagree about the slope of forward",
-    tensor: verdict.tensor,
-    entry: verdict.entry,
-  };
+  return isKnown ? failure : { ...SEVERAL_KINKS, tensor, entry };
+}
+
+/**
+ * Whether the gradient fits forward at a step so small that it is just visible there: then forward changes
+ * faster than the ladder's steps can follow, as a staircase does or a fast oscillation.
+ */
+function* fitsNearby(
+  { problem, probe, least }: Search,
+  flat: number,
+  { tensor, entry, actual, expected, kink }: Extract<Verdict, { kind: "fail" }>,
+): Steps<boolean> {
+  const error = Math.abs(actual - expected);
+  if (kink || !Number.isFinite(actual)) return false;
+  const x = problem.at[tensor]!.data[entry]!;
+  const noise = Math.max(least, probe.epsilon * Math.max(probe.outputLevel, probe.upstream));
+  const spacing = 2 * probe.epsilon * (Math.abs(x) || 2 ** -1000);
+  for (const bits of [6, 10, 14]) {
+    const length = Math.max(2 * spacing, 2 ** bits * noise / error);
+    if (!(length < Math.max(1, Math.abs(x)) / 4)) break;
+    probe.aimAlong(flat, length * 0.8391);
+    probe.move(1);
+    if (!probe.measure(yield probe.question, 1)) break;
+    // The residual is what is off the gradient: all of the error where the failure is real.
+    if (Math.abs(probe.residual) <= error * length * 0.8391 / 4) return true;
+  }
+  return false;
 }
 
 function* askEntry(
@@ -75,16 +145,7 @@ function* askEntry(
   for (let start = first; start > SMALLEST; start *= RATIO ** -9) {
     probe.aimAlong(flat, length);
     const ladder = yield* fullLadder(probe, { start, noise });
-    if (ladder === undefined) {
-      return {
-        kind: "inconclusive",
-        reason: "domain",
-        detail: probe.room > 0
-          ? "forward is not finite on both sides of this entry: draw it away from the edge"
-          : "this entry lies on the edge of its domain: draw it inside",
-        ...here,
-      };
-    }
+    if (ladder === undefined) return yield* askEdge(search, flat, length);
     const { rungs, exactness } = ladder;
     noise = exactness.noise;
     const { magnitude } = rungs[rungs.length - 1]!;
@@ -92,7 +153,7 @@ function* askEntry(
       magnitude: Math.max(magnitude, search.reference),
       stride: probe.stride,
     });
-    const estimate = extrapolate(rungs, exactness);
+    const estimate = slopeOf(rungs, exactness);
     const isFine = estimate !== undefined && estimate.bar <= asked * against;
     if (estimate !== undefined && !(estimate.hidden > 0 && mayBeKink(estimate, isFine))) {
       const { value, bar } = estimate;
@@ -109,7 +170,7 @@ function* askEntry(
             reason: "discontinuous",
             detail:
               "the gradient fits forward at larger steps and not at smaller ones: forward is a " +
-              "staircase, or has a kink or a jump close by",
+              "staircase, or has a kink or a jump close by: draw inputs away from it",
             ...here,
           };
         }
@@ -120,21 +181,82 @@ function* askEntry(
       return { ...tooNoisy(bar / against, asked), ...here };
     }
     if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
-    const kink = kinkAt(rungs, exactness);
-    if (kink === undefined) continue;
-    const slack = kink.half + BARS * kink.bar;
-    const apart = Math.max(against, kink.half);
-    if (kink.bar > KINK_RESOLUTION * apart) continue;
-    if (sound && Math.abs(kink.value) <= slack) {
-      return { kind: "pass", resolution: kink.bar / apart, convention: true };
+    const sides = extrapolateSides(rungs, exactness);
+    if (sides === undefined) continue;
+    const isKinked = sides.half > 4 * sides.bar;
+    const apart = Math.max(against, sides.half);
+    if (sides.bar > (isKinked ? KINK_RESOLUTION : asked) * apart) continue;
+    const slack = sides.half + BARS * sides.bar;
+    if (sound && Math.abs(sides.value) <= slack) {
+      return { kind: "pass", resolution: sides.bar / apart, convention: isKinked };
     }
-    const expected = (sound ? actual : 0) + kink.value / length;
-    return { kind: "fail", ...here, actual, expected, bar: slack / length, kink: true };
+    const expected = (sound ? actual : 0) + sides.value / length;
+    return { kind: "fail", ...here, actual, expected, bar: slack / length, kink: isKinked };
   }
   return {
     kind: "inconclusive",
     reason: "kink",
-    detail: "forward is neither smooth at this entry nor made of two slopes",
+    detail:
+      "forward is neither smooth at this entry nor made of two slopes, as at the foot of a square " +
+      "root: draw it away from there",
+    ...here,
+  };
+}
+
+/**
+ * Judges an entry at the edge of the domain, by the slope towards the inside.
+ *
+ * Where forward is not finite outside, that slope is all there is. Where the domain is declared, what lies
+ * outside must not be looked at, and a gradient that differs may be a convention.
+ */
+function* askEdge(
+  { problem, probe, asked, reference }: Search,
+  flat: number,
+  length: number,
+): Steps<
+  Verdict
+> {
+  const { tensor, entry } = locate(problem.at, flat);
+  const here = { tensor, entry };
+  const x = problem.at[tensor]!.data[entry]!;
+  const { lo, hi } = problem.domains?.[tensor] ?? { lo: -Infinity, hi: Infinity };
+  const actual = problem.gradients[tensor]!.data[entry]!;
+  const level = Math.max(probe.upstream, probe.outputLevel);
+  probe.aimAlong(flat, length);
+  const room = { above: (hi - x) / length, below: (x - lo) / length };
+  for (const side of [1, -1] as const) {
+    const reach = side > 0 ? room.above : room.below;
+    if (!(reach > 0)) continue;
+    const found = yield* edgeSlope(probe, {
+      side,
+      room: reach,
+      level: Math.max(level, probe.upstream),
+    });
+    if (found === undefined) continue;
+    const { value, bar } = found;
+    const typical = Math.max(reference, probe.reach / probe.entries);
+    const size = Math.max(Math.abs(value), Math.abs(actual) * length, typical, 2 ** -20 * level);
+    if (!(bar <= Math.max(asked, EDGE_RESOLUTION) * size)) break;
+    if (Math.abs(value - actual * length) <= BARS * bar) {
+      return { kind: "pass", resolution: bar / (size || 1), convention: false };
+    }
+    const isDeclared = !(room.above > 0) || !(room.below > 0);
+    if (isDeclared || bar > CLEAR * size) break;
+    return {
+      kind: "fail",
+      ...here,
+      actual,
+      expected: value / length,
+      bar: bar / length,
+      kink: false,
+    };
+  }
+  return {
+    kind: "inconclusive",
+    reason: "domain",
+    detail:
+      "this entry lies at the edge of where forward is defined, and its gradient is not the " +
+      "slope towards the inside, or that is too steep to be known: draw it inside",
     ...here,
   };
 }

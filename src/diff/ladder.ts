@@ -41,7 +41,7 @@ export function rungNoise(rung: Rung, exactness: Exactness): number {
 }
 
 /** Curvature below this is rounding. */
-function flat(rung: Rung, exactness: Exactness): number {
+export function flat(rung: Rung, exactness: Exactness): number {
   return 8 * exactness.spread / rung.h;
 }
 
@@ -49,10 +49,10 @@ function flat(rung: Rung, exactness: Exactness): number {
  * Extrapolates a ladder of falling steps to h = 0 and returns the estimate with the smallest bar that
  * survives two vetoes, or undefined if none does.
  *
- * T[i][j] is Richardson's extrapolation in h²;
- * its bar is its distance to its two parents and three times its noise. An estimate is refused
+ * T[i][j] is Richardson's extrapolation in h²; its bar is its distance to T[i−1][j], whose error is larger,
+ * and three times its noise. An estimate is refused
  * - by a smaller step whose difference quotient disagrees, and
- * - by a curvature that does not at least halve from rung to rung, as it does not at a kink.
+ * - by a curvature that does not at least fall to a third from rung to rung, as it does not at a kink.
  */
 export function extrapolate(
   rungs: readonly Rung[],
@@ -73,16 +73,18 @@ export function extrapolate(
       const noise = (r * n[j - 1]! + N[i - 1]![j - 1]!) / (r - 1);
       t.push(value);
       n.push(noise);
-      const change = Math.max(Math.abs(value - t[j - 1]!), Math.abs(value - T[i - 1]![j - 1]!));
+      // The row before has an error of the same order in h, and a larger one.
+      const before = T[i - 1]![j] ?? T[i - 1]![j - 1]!;
+      const change = Math.max(Math.abs(value - before), Math.abs(value - t[j - 1]!) / 64);
       candidates.push({ i, j, value, bar: change + 3 * noise });
     }
   }
   candidates.sort((a, b) => a.bar - b.bar);
-  // The first rung from which the curvature halves all the way down.
+  // The first rung from which the curvature falls all the way down.
   let smoothFrom = rungs.length - 1;
   while (smoothFrom > 0) {
     const rung = rungs[smoothFrom]!;
-    const limit = rungs[smoothFrom - 1]!.curvature / 2 + flat(rung, exactness);
+    const limit = rungs[smoothFrom - 1]!.curvature / 3 + flat(rung, exactness);
     if (rung.curvature > limit) break;
     smoothFrom--;
   }
@@ -92,51 +94,19 @@ export function extrapolate(
   const hidden = isHidden ? least / 2 : 0;
   for (const { i, j, value, bar } of candidates) {
     if (i - j < smoothFrom) continue;
-    const own = Math.abs(rungs[i]!.residual - value);
+    // What is off at the steps that went into it falls as h² does.
+    let own = 0;
+    for (let k = i - j; k <= i; k++) {
+      own = Math.max(own / RATIO ** 2, Math.abs(rungs[k]!.residual - value));
+    }
     let agrees = true;
     for (let k = i + 1; k < rungs.length && agrees; k++) {
+      own /= RATIO ** 2;
       agrees = Math.abs(rungs[k]!.residual - value) <= bar + own + 4 * N[k]![0]!;
     }
     if (agrees) return { value, bar, hidden };
   }
   return undefined;
-}
-
-/** What a kink allows: the residuals of all slopes between the one-sided ones lie within `value` ± `half`. */
-export interface Kink {
-  readonly value: number;
-  readonly bar: number;
-  /** Half of Σ |dout (slope above − slope below)|. */
-  readonly half: number;
-}
-
-/**
- * The mean of the one-sided slopes and half of their distance at a kink, or undefined where there is no
- * kink at the foot of the ladder.
- *
- * Distances are added output by output, as each may settle on a slope of its own.
- */
-export function kinkAt(rungs: readonly Rung[], exactness: Exactness): Kink | undefined {
-  const last = rungs.length - 1;
-  let best: Kink | undefined;
-  for (let i = last; i >= 2; i--) {
-    const here = rungs[i]!;
-    const above = rungs[i - 1]!;
-    const noise = flat(here, exactness);
-    const drift = Math.abs(here.curvature - above.curvature);
-    // Two rungs must tell the same kink, and nothing below them another story.
-    if (here.curvature <= 4 * noise) {
-      if (i === last && here.curvature < above.curvature / 2) return undefined;
-      continue;
-    }
-    if (drift > here.curvature / 4) break;
-    const change = Math.abs(here.residual - above.residual);
-    const bar = 2 * change + 3 * rungNoise(here, exactness) + drift + noise;
-    if (best === undefined || bar < best.bar) {
-      best = { value: here.residual, bar, half: here.curvature / 2 };
-    }
-  }
-  return best;
 }
 
 /** Whether forward jumps at the foot of the ladder, instead of coming back to where it started. */

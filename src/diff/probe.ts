@@ -28,7 +28,7 @@ export type Scale =
 /**
  * A line through the point of a problem, and what is measured along it.
  *
- * The direction u has entries ±{1…8}/8 times a power of two and steps h are dyadic, so x ± h u is
+ * The direction u has entries ±{513, 515 … 1023}/1024 times a power of two and steps h are dyadic, so x ± h u is
  * almost always exact; where it is not, the displacement that really happened is used. Outputs are
  * differenced one by one and summed with compensation afterwards.
  *
@@ -126,6 +126,18 @@ export class Probe {
     return sum;
   }
 
+  /** Σ |dout F| at the point itself. */
+  get outputLevel(): number {
+    let sum = 0;
+    for (let i = 0; i < this.#out.length; i++) sum += Math.abs(this.#dout[i]! * this.#out[i]!);
+    return sum;
+  }
+
+  /** The number of entries that the gradient is taken for. */
+  get entries(): number {
+    return this.#g.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** The number of entries of the output. */
   get outputs(): number {
     return this.#out.length;
@@ -151,16 +163,17 @@ export class Probe {
     }
   }
 
-  /** Aims along one entry, counted through all the tensors, at a step of `length` for h = 1. */
-  aimAlong(entry: number, length: number): void {
+  /** Aims along one entry, or several at once, counted through all the tensors, at `length` for h = 1. */
+  aimAlong(entries: number | readonly number[], length: number): void {
     this.room = Infinity;
     const { at } = this.#problem;
     let start = 0;
     for (let k = 0; k < at.length; k++) {
       const u = this.#u[k]!;
       u.fill(0);
-      const i = entry - start;
-      if (i >= 0 && i < u.length) {
+      for (const entry of typeof entries === "number" ? [entries] : entries) {
+        const i = entry - start;
+        if (i < 0 || i >= u.length) continue;
         u[i] = length;
         this.#keepInside(k, i);
       }
@@ -190,8 +203,9 @@ export class Probe {
         const own = powerOfTwo(x[i]!);
         if (own > least && own <= top) size = own;
       }
-      const eighths = ((random >>> 8) & 7) + 1;
-      u[i] = (random & 0x10000 ? eighths : -eighths) * 0.125 * size;
+      // Many odd numbers, so that errors seldom cancel along the line.
+      const share = ((random >>> 8) & 0xff) * 2 + 513;
+      u[i] = (random & 0x10000 ? share : -share) * 2 ** -10 * size;
     }
     this.#random = random;
     if (this.#problem.domains !== undefined) {
@@ -220,6 +234,11 @@ export class Probe {
       this.#write(point, h);
       return point;
     });
+  }
+
+  /** Whether a point differs from the problem's own. */
+  isDisplaced(point: Point): boolean {
+    return this.#problem.at.some((x, k) => x.data.some((v, i) => v !== point[k]!.data[i]));
   }
 
   /** New points at which every entry is off by its last bit, up or down. */

@@ -4,6 +4,8 @@ import type { Tensor } from "../tensor/mod.ts";
 export interface Problem {
   /** The tensors that the gradient is taken for. The judge reads them and never writes them. */
   readonly at: readonly Tensor[];
+  /** Whatever else forward depends on and could be moved: looked at where forward is not smooth. */
+  readonly beside?: readonly Tensor[];
   /** What `backward(dout)` answered: one tensor for each of `at`, of the same shape. */
   readonly gradients: readonly Tensor[];
   /** The upstream gradient, of the shape of `out`. */
@@ -18,7 +20,7 @@ export interface Problem {
   readonly resolution?: number;
 }
 
-/** Where forward is to be evaluated: one tensor for each of `Problem.at`. */
+/** Where forward is to be evaluated: one tensor for each of `Problem.at`, and then either none or one for each of `Problem.beside`. */
 export type Point = readonly Tensor[];
 
 /** The points asked for at once. They are valid until the answer is handed over. */
@@ -52,8 +54,10 @@ export type Verdict =
     readonly expected: number;
     /** The bar of `expected`; at a kink, half of the distance between the one-sided slopes besides. */
     readonly bar: number;
-    /** True where forward has a kink at this entry, and `actual` lies outside the one-sided slopes. */
+    /** True where forward has a kink at this entry, and `actual` lies outside the slopes around it. */
     readonly kink: boolean;
+    /** The entries that are wrong only together, `entry` among them: `actual` and `expected` are sums. */
+    readonly together?: readonly number[];
   }
   | {
     readonly kind: "inconclusive";

@@ -90,23 +90,53 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
   const { seed } = trial;
   const resolution = trial.resolution === undefined ? {} : { resolution: trial.resolution };
   const bounded = domains.some(({ lo, hi }) => lo > -Infinity || hi < Infinity) ? { domains } : {};
-  return { kind: "problem", at, gradients, dout, out, seed, names, ...bounded, ...resolution };
+  const beside = besides(trial, subject);
+  return {
+    kind: "problem",
+    at,
+    beside,
+    gradients,
+    dout,
+    out,
+    seed,
+    names,
+    ...bounded,
+    ...resolution,
+  };
 }
 
-/** Calls forward of a layer, with some of its tensors replaced by those of a point. */
+/** What else forward depends on: the params beside the inputs, the inputs beside the params. */
+function besides(trial: Trial, subject: Subject): Tensor[] {
+  if (subject === "all") return [];
+  if (subject === "inputs") return trial.layer().params.map((param) => param.clone());
+  const inputs = trial.inputs();
+  return trial.differentiable.map((i) => inputs[i]!);
+}
+
+/**
+ * Calls forward of a layer, with some of its tensors replaced by those of a point: of the inputs or of the
+ * params or of both, and then what stands beside them.
+ */
 export function evaluate(
   trial: Trial,
   subject: Subject,
   { args, layer }: { args: Tensor[]; layer: () => Layer },
 ): Evaluate {
   const { differentiable } = trial;
-  const inputs = subject === "params" ? 0 : differentiable.length;
+  const inputs = differentiable.length;
+  const own = [...args];
   return (point) => {
     try {
       const current = layer();
-      for (let i = 0; i < inputs; i++) args[differentiable[i]!] = point[i]!;
-      for (let k = inputs; k < point.length; k++) {
-        current.params[k - inputs]!.data.set(point[k]!.data);
+      // The tensors of params come first only where it is them that are judged.
+      const params = subject === "params" ? 0 : inputs;
+      const first = subject === "params" ? current.params.length : 0;
+      for (let i = 0; i < inputs; i++) {
+        args[differentiable[i]!] = point[first + i] ?? own[differentiable[i]!]!;
+      }
+      for (let k = 0; k < current.params.length; k++) {
+        const param = point[params + k];
+        if (param !== undefined) current.params[k]!.data.set(param.data);
       }
       return current.forward(...args).data;
     } catch {
@@ -119,23 +149,25 @@ export function evaluate(
 function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
   if (verdict.kind === "pass") return verdict;
   const { tensor, entry } = verdict;
-  const where = tensor === undefined || entry === undefined
-    ? undefined
-    : `${problem.names()[tensor]}${indexOf(problem.at[tensor]!.shape, entry)}`;
+  const nameOf = (k: number, i: number): string =>
+    `${problem.names()[k]}${indexOf(problem.at[k]!.shape, i)}`;
+  const where = tensor === undefined || entry === undefined ? undefined : nameOf(tensor, entry);
   if (verdict.kind === "inconclusive") {
     const detail = where === undefined ? verdict.detail : `${where}: ${verdict.detail}`;
     return { kind: "inconclusive", reason: verdict.reason, detail } satisfies Inconclusive;
   }
   return {
     kind: "violation",
-    where: where!,
+    where: verdict.together?.map((i) => nameOf(verdict.tensor, i)).join(" + ") ?? where!,
     actual: verdict.actual,
     actualFrom: "from backward(dout)",
     expected: verdict.expected,
     tolerance: verdict.bar,
     expectedFrom: "from finite differences of forward",
     dout: trial.dout(problem.out.shape, problem.out.dtype),
-    ...verdict.kink
+    ...verdict.together !== undefined
+      ? { note: "these entries tie: moved together, they change forward by what is expected" }
+      : verdict.kink
       ? { note: "forward has a kink here: any slope within the tolerance would do" }
       : {},
   };
