@@ -1,4 +1,4 @@
-import { allocate, type Tensor } from "../tensor/mod.ts";
+import { allocate, overwrite, type Tensor } from "../tensor/mod.ts";
 import type { Answer, Point, Problem } from "./problem.ts";
 
 function numbers(size: number): Float64Array {
@@ -76,7 +76,7 @@ export class Probe {
       minus.push(x.clone());
       this.#u.push(numbers(x.size));
       const g = numbers(x.size);
-      g.set(gradients[k]!.data);
+      overwrite(g, gradients[k]!.data);
       for (let i = 0; i < g.length; i++) {
         if (g[i]! - g[i]! === 0) continue;
         if (notFinite < 0) notFinite = start + i;
@@ -88,9 +88,9 @@ export class Probe {
     }
     this.question = [plus, minus];
     this.#dout = numbers(dout.size);
-    this.#dout.set(dout.data);
+    overwrite(this.#dout, dout.data);
     this.#out = numbers(out.size);
-    this.#out.set(out.data);
+    overwrite(this.#out, out.data);
     this.notFinite = notFinite;
     this.isSingle = single;
     this.epsilon = single ? 2 ** -24 : 2 ** -53;

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "../diff/mod.ts";
 import { gradientList, type Layer } from "../layer.ts";
-import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
+import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
 import { type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 
@@ -77,8 +77,9 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
   const inputs = trial.inputs();
   const params = subject === "inputs" ? [] : layer.params.map((param) => param.clone());
   const out = layer.forward(...inputs);
-  for (const value of out.data) {
-    if (value - value !== 0) {
+  const { data } = out;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! - data[i]! !== 0) {
       // What the law "finite in, finite out" is for.
       return { kind: "vacuous", reason: "forward is not finite at the drawn inputs" };
     }
@@ -139,7 +140,7 @@ function evaluate(
       const current = layer();
       for (let i = 0; i < inputs; i++) args[differentiable[i]!] = point[i]!;
       for (let k = inputs; k < point.length; k++) {
-        current.params[k - inputs]!.data.set(point[k]!.data);
+        overwrite(current.params[k - inputs]!.data, point[k]!.data);
       }
       return current.forward(...args).data;
     } catch {
