@@ -11,7 +11,7 @@ import {
 import { gradientList, type Layer } from "../layer.ts";
 import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
-import { type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
+import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 
 /** Which tensors a gradient is judged for. */
 export type Subject = "inputs" | "params" | "all";
@@ -32,13 +32,12 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   }
   const first = pose(trial, subject, layer);
   if (first.kind !== "problem") return first;
-  const args = trial.inputs();
-  const quick = drive(quickPass(first), evaluate(trial, subject, { args, layer: () => layer }));
+  const quick = drive(quickPass(first), evaluate(trial, first, () => layer));
   if (quick !== undefined) return quick.kind === "pass" ? quick : PASS;
 
   const problem = pose(trial, subject, trial.layer());
   if (problem.kind !== "problem") return problem;
-  const fresh = evaluate(trial, subject, { args, layer: () => trial.layer() });
+  const fresh = evaluate(trial, problem, () => trial.layer());
   return outcome(trial, problem, subject, drive(judge(problem), fresh));
 }
 
@@ -56,8 +55,7 @@ export interface Measured {
 export function measure(trial: Trial, subject: Subject): readonly Measured[] | undefined {
   const problem = pose(trial, subject, trial.layer());
   if (problem.kind !== "problem") return undefined;
-  const fresh = evaluate(trial, subject, { args: trial.inputs(), layer: () => trial.layer() });
-  const slopes = drive(measureGradient(problem), fresh);
+  const slopes = drive(measureGradient(problem), evaluate(trial, problem, () => trial.layer()));
   const names = problem.names();
   return slopes.map((numeric, k) => ({
     name: names[k]!,
@@ -71,12 +69,17 @@ export function measure(trial: Trial, subject: Subject): readonly Measured[] | u
 interface Posed extends Problem {
   readonly kind: "problem";
   readonly names: () => readonly string[];
+  /** The inputs of forward, which no layer has seen. */
+  readonly inputs: readonly Tensor[];
+  /** How many of `at` are inputs; the others are params. */
+  readonly inputCount: number;
 }
 
+const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
+
 function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
-  const inputs = trial.inputs();
   const params = subject === "inputs" ? [] : layer.params.map((param) => param.clone());
-  const out = layer.forward(...inputs);
+  const out = layer.forward(...trial.inputs());
   const { data } = out;
   for (let i = 0; i < data.length; i++) {
     if (data[i]! - data[i]! !== 0) {
@@ -84,63 +87,74 @@ function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
       return { kind: "vacuous", reason: "forward is not finite at the drawn inputs" };
     }
   }
+  const dout = trial.dout(out.shape, out.dtype);
   // Copies: a layer may hand out its own buffers, and keep what it is handed.
-  const answered = gradientList(layer.backward(trial.dout(out.shape, out.dtype)));
+  const answered = gradientList(layer.backward(dout.clone()));
+  const inputs = trial.inputs();
   const at: Tensor[] = [];
   const gradients: Tensor[] = [];
-  const domains = [];
+  const domains: Domain[] = [];
+  let isBounded = false;
+  if (subject !== "params") {
+    for (const i of trial.differentiable) {
+      const domain = trial.domains[i]!;
+      at.push(inputs[i]!);
+      domains.push(domain);
+      if (domain.lo > -Infinity || domain.hi < Infinity) isBounded = true;
+    }
+    gradients.push(...answered);
+  }
+  const inputCount = at.length;
+  if (subject !== "inputs") {
+    at.push(...params);
+    for (let k = 0; k < params.length; k++) domains.push(ANYWHERE);
+    gradients.push(...layer.grads);
+  }
   const names = (): string[] => [
     ...subject === "params" ? [] : trial.differentiable.map((i) => `d${trial.inputNames[i]}`),
     ...subject === "inputs" ? [] : trial.paramNames().map((name) => `d${name}`),
   ];
-  if (subject !== "params") {
-    const untouched = trial.inputs();
-    for (const i of trial.differentiable) {
-      at.push(untouched[i]!);
-      domains.push(trial.domains[i]!);
-    }
-    gradients.push(...answered);
-  }
-  if (subject !== "inputs") {
-    at.push(...params);
-    for (let k = 0; k < params.length; k++) domains.push({ lo: -Infinity, hi: Infinity });
-    gradients.push(...layer.grads);
-  }
+  let isEmpty = true;
   for (let k = 0; k < at.length; k++) {
+    const { shape, size } = at[k]!;
     const gradient = gradients[k];
-    if (gradient !== undefined && sameShape(gradient.shape, at[k]!.shape)) continue;
+    if (size > 0) isEmpty = false;
+    if (gradient !== undefined && sameShape(gradient.shape, shape)) continue;
     return {
       kind: "violation",
       where: names()[k] ?? "grads",
       actual: gradient === undefined ? "none" : `shape ${formatShape(gradient.shape)}`,
       actualFrom: "from backward(dout)",
-      expected: `shape ${formatShape(at[k]!.shape)}`,
+      expected: `shape ${formatShape(shape)}`,
       expectedFrom: "from what it is the gradient of",
     };
   }
-  if (out.size === 0 || at.every(({ size }) => size === 0)) {
-    return { kind: "vacuous", reason: "the tensors are empty" };
-  }
-  const dout = trial.dout(out.shape, out.dtype);
-  const { seed } = trial;
-  const resolution = trial.resolution === undefined ? {} : { resolution: trial.resolution };
-  const bounded = domains.some(({ lo, hi }) => lo > -Infinity || hi < Infinity) ? { domains } : {};
-  return { kind: "problem", at, gradients, dout, out, seed, names, ...bounded, ...resolution };
+  if (isEmpty || out.size === 0) return { kind: "vacuous", reason: "the tensors are empty" };
+  return {
+    kind: "problem",
+    at,
+    gradients,
+    dout,
+    out,
+    seed: trial.seed,
+    domains: isBounded ? domains : undefined,
+    resolution: trial.resolution,
+    names,
+    inputs,
+    inputCount,
+  };
 }
 
-function evaluate(
-  trial: Trial,
-  subject: Subject,
-  { args, layer }: { args: Tensor[]; layer: () => Layer },
-): Evaluate {
+function evaluate(trial: Trial, problem: Posed, layer: () => Layer): Evaluate {
   const { differentiable } = trial;
-  const inputs = subject === "params" ? 0 : differentiable.length;
+  const { inputCount } = problem;
+  const args = [...problem.inputs];
   return (point) => {
     try {
       const current = layer();
-      for (let i = 0; i < inputs; i++) args[differentiable[i]!] = point[i]!;
-      for (let k = inputs; k < point.length; k++) {
-        overwrite(current.params[k - inputs]!.data, point[k]!.data);
+      for (let i = 0; i < inputCount; i++) args[differentiable[i]!] = point[i]!;
+      for (let k = inputCount; k < point.length; k++) {
+        overwrite(current.params[k - inputCount]!.data, point[k]!.data);
       }
       return current.forward(...args).data;
     } catch {
