@@ -1,9 +1,6 @@
-import { allocate, overwrite, type Tensor } from "../tensor/mod.ts";
+import { overwrite } from "../tensor/mod.ts";
+import { type ProbeMemory, releaseMemory, takeMemory } from "./probe_memory.ts";
 import type { Answer, Point, Problem } from "./problem.ts";
-
-function numbers(size: number): Float64Array {
-  return allocate(size, "float64") as Float64Array;
-}
 
 /**
  * The power of two at or below |v|; 0 for 0, and NaN where v is not finite.
@@ -56,26 +53,28 @@ export class Probe {
   readonly notFinite: number;
 
   readonly #problem: Problem;
-  readonly #u: Float64Array[] = [];
-  readonly #g: Float64Array[] = [];
+  readonly #memory: ProbeMemory;
+  readonly #u: readonly Float64Array[];
+  readonly #g: readonly Float64Array[];
   readonly #dout: Float64Array;
   readonly #out: Float64Array;
   #random: number;
 
   constructor(problem: Problem) {
     const { at, gradients, dout, out } = problem;
+    const memory = takeMemory(at, out.size);
     this.#problem = problem;
-    const plus: Tensor[] = [];
-    const minus: Tensor[] = [];
+    this.#memory = memory;
+    this.question = memory.question;
+    this.#u = memory.u;
+    this.#g = memory.g;
+    this.#dout = memory.dout;
+    this.#out = memory.out;
     let single = out.dtype === "float32";
     let notFinite = -1;
     let start = 0;
     for (let k = 0; k < at.length; k++) {
-      const x = at[k]!;
-      plus.push(x.clone());
-      minus.push(x.clone());
-      this.#u.push(numbers(x.size));
-      const g = numbers(x.size);
+      const g = this.#g[k]!;
       overwrite(g, gradients[k]!.data);
       for (let i = 0; i < g.length; i++) {
         if (g[i]! - g[i]! === 0) continue;
@@ -83,18 +82,19 @@ export class Probe {
         g[i] = 0;
       }
       start += g.length;
-      this.#g.push(g);
-      if (x.dtype === "float32") single = true;
+      if (at[k]!.dtype === "float32") single = true;
     }
-    this.question = [plus, minus];
-    this.#dout = numbers(dout.size);
     overwrite(this.#dout, dout.data);
-    this.#out = numbers(out.size);
     overwrite(this.#out, out.data);
     this.notFinite = notFinite;
     this.isSingle = single;
     this.epsilon = single ? 2 ** -24 : 2 ** -53;
     this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
+  }
+
+  /** Hands the memory over to the next probe of the same sizes. Use neither the probe nor its points afterwards. */
+  release(): void {
+    releaseMemory(this.#memory);
   }
 
   /**

@@ -13,15 +13,19 @@ const ROUNDINGS = 4;
  */
 export function* quickPass(problem: Problem): Steps<Verdict | undefined> {
   const probe = new Probe(problem);
-  if (probe.notFinite >= 0) return undefined;
-  probe.aim("relative");
-  const first = yield* climb(probe);
-  if (typeof first === "object") return first;
-  // A residual that was seen sharply and is not zero gets no second chance to look like it.
-  if (first === "off") return undefined;
-  probe.aim("unit");
-  const second = yield* climb(probe);
-  return typeof second === "object" ? second : undefined;
+  try {
+    if (probe.notFinite >= 0) return undefined;
+    probe.aim("relative");
+    const first = yield* climb(probe);
+    if (typeof first === "object") return first;
+    // A residual that was seen sharply and is not zero gets no second chance to look like it.
+    if (first === "off") return undefined;
+    probe.aim("unit");
+    const second = yield* climb(probe);
+    return typeof second === "object" ? second : undefined;
+  } finally {
+    probe.release();
+  }
 }
 
 /** One short ladder along the line that `probe` is aimed at: pass, or undefined. */
