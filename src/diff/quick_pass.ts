@@ -1,8 +1,6 @@
 import { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
 
-/** The rungs of the short ladder. */
-const RUNGS = 5;
 /** The roundings of forward that a quick pass allows for, in units of roundoff of its output. */
 const ROUNDINGS = 4;
 
@@ -35,7 +33,7 @@ export function* shortLadder(probe: Probe): Steps<Verdict | undefined> {
 }
 
 /**
- * A short central ladder (ratio 2, Richardson in h²). It stops as soon as the bar is fine enough: with a
+ * A short central ladder (five rungs, ratio 2, Richardson in h²). It stops as soon as the bar is fine enough: with a
  * pass where the residual is within it, else with "off". It gives up at a kink ("bent"), and where smaller
  * steps would only drown in rounding ("blurred").
  */
@@ -46,10 +44,11 @@ function* climb(probe: Probe): Steps<Verdict | "bent" | "blurred" | "off"> {
     if (!(probe.room > 0)) return "blurred";
     h = 2 ** Math.floor(Math.log2(probe.room));
   }
-  const T = new Array<number>(RUNGS).fill(0);
-  const N = new Array<number>(RUNGS).fill(0);
+  // Filled with what no small integer is: such arrays hold plain doubles from the start.
+  const T = [NaN, NaN, NaN, NaN, NaN];
+  const N = [NaN, NaN, NaN, NaN, NaN];
   let curvature = Infinity;
-  for (let i = 0; i < RUNGS; h /= 2) {
+  for (let i = 0; i < T.length; h /= 2) {
     probe.move(h);
     if (!probe.measure(yield probe.question, h)) {
       if (i > 0 || h < 2 ** -16) return "blurred";
