@@ -179,8 +179,6 @@ export class Probe {
         if (v > largest && v < Infinity) largest = v;
       }
       top = powerOfTwo(largest) || 1;
-      // Beside zeros alone nothing is large: a step as short as below would drown in rounding.
-      if (largest === 0) scale = "unit";
     }
     const least = scale === "relative" ? top * 2 ** -10 : top;
     let random = this.#random;

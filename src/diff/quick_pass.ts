@@ -89,8 +89,10 @@ function* climb(probe: Probe): Steps<Verdict | "bent" | "blurred" | "off"> {
       // The bar of a later rung would be wider, and might reach it.
       return "off";
     }
-    // Noise doubles from rung to rung.
-    if (noise > fine * probe.magnitude && probe.reach > 2 ** -36 * probe.level) return "blurred";
+    // The bar of the next rung is at least three times its noise, which is twice as much as here.
+    if (4 * noise > fine * probe.magnitude && probe.reach > 2 ** -36 * probe.level) {
+      return "blurred";
+    }
     i++;
   }
   return "blurred";
