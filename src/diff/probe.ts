@@ -92,7 +92,7 @@ export class Probe {
     this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
   }
 
-  /** Hands the memory over to the next probe of the same sizes. Use neither the probe nor its points afterwards. */
+  /** Hands the memory over to the next probe of the same sizes; after it, use neither probe nor points. */
   release(): void {
     releaseMemory(this.#memory);
   }

@@ -15,7 +15,7 @@ const MOST = 2 ** 18;
 /** The memory that was released last: most trials of a run have the sizes of the one before. */
 let spare: ProbeMemory | undefined;
 
-/** Memory for a probe of these tensors and an output of `size` entries. It holds numbers of earlier probes. */
+/** Memory for a probe of these tensors and of `size` outputs, with the numbers of earlier probes in it. */
 export function takeMemory(at: readonly Tensor[], size: number): ProbeMemory {
   if (spare !== undefined && suits(spare, at, size)) {
     const memory = spare;

@@ -33,9 +33,9 @@ export function* shortLadder(probe: Probe): Steps<Verdict | undefined> {
 }
 
 /**
- * A short central ladder (five rungs, ratio 2, Richardson in h²). It stops as soon as the bar is fine enough: with a
- * pass where the residual is within it, else with "off". It gives up at a kink ("bent"), and where smaller
- * steps would only drown in rounding ("blurred").
+ * A short central ladder (five rungs, ratio 2, Richardson in h²). It stops as soon as the bar is fine
+ * enough: with a pass where the residual is within it, else with "off". It gives up at a kink ("bent"), and
+ * where smaller steps would only drown in rounding ("blurred").
  */
 function* climb(probe: Probe): Steps<Verdict | "bent" | "blurred" | "off"> {
   const fine = probe.isSingle ? 2 ** -11 : 2 ** -33;

@@ -127,9 +127,9 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** Small tensors share blocks of memory of so many bytes. */
-const BLOCK = 2 ** 14;
+const BLOCK = 2 ** 16;
 /** A tensor of more bytes has memory of its own. */
-const SMALL = 2 ** 11;
+const SMALL = 2 ** 13;
 let block = new ArrayBuffer(BLOCK);
 let used = 0;
 
