@@ -1,4 +1,4 @@
-import { allocate } from "../tensor/mod.ts";
+import { allocate, overwrite } from "../tensor/mod.ts";
 import type { Point, Steps } from "./problem.ts";
 
 /** Evaluates forward at a point: the flat output, or undefined where forward refuses the point. */
@@ -26,7 +26,7 @@ export function drive<T>(judge: Steps<T>, evaluate: Evaluate): T {
       if (buffer === undefined || buffer.length !== data.length) {
         buffer = buffers[i] = allocate(data.length, "float64") as Float64Array;
       }
-      buffer.set(data);
+      overwrite(buffer, data);
       answer[i] = buffer;
     }
     step = judge.next(answer);

@@ -15,9 +15,9 @@ export interface Problem {
   /** Seeds the directions. */
   readonly seed: number;
   /** Where the entries of each tensor may lie: steps stay inside. Left out: everywhere. */
-  readonly domains?: readonly { readonly lo: number; readonly hi: number }[];
+  readonly domains?: readonly { readonly lo: number; readonly hi: number }[] | undefined;
   /** The relative resolution below which the gradient counts as unjudged. */
-  readonly resolution?: number;
+  readonly resolution?: number | undefined;
 }
 
 /** Where forward is to be evaluated: one tensor for each of `Problem.at`, and then either none or one for each of `Problem.beside`. */

@@ -1,8 +1,8 @@
 import { drive, type Evaluate, judge, type Problem, quickPass, type Verdict } from "../diff/mod.ts";
 import { gradientList, type Layer } from "../layer.ts";
-import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
+import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
-import { type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
+import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 
 /** Which tensors a gradient is judged for. */
 export type Subject = "inputs" | "params" | "all";
@@ -23,85 +23,92 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   }
   const first = pose(trial, subject, layer);
   if (first.kind !== "problem") return first;
-  const args = trial.inputs();
-  const quick = drive(quickPass(first), evaluate(trial, subject, { args, layer: () => layer }));
+  const quick = drive(
+    quickPass(first),
+    evaluate(trial, subject, { inputs: first.inputs, layer: () => layer }),
+  );
   if (quick !== undefined) return quick.kind === "pass" ? quick : PASS;
 
   const problem = pose(trial, subject, trial.layer());
   if (problem.kind !== "problem") return problem;
-  const fresh = evaluate(trial, subject, { args, layer: () => trial.layer() });
-  return outcome(trial, problem, drive(judge(problem), fresh));
+  const fresh = evaluate(trial, subject, { inputs: problem.inputs, layer: () => trial.layer() });
+  const beside = besides(trial, subject);
+  return outcome(trial, problem, drive(judge({ ...problem, beside }), fresh));
 }
 
 /** A problem with the names of its tensors. */
 interface Posed extends Problem {
   readonly kind: "problem";
   readonly names: () => readonly string[];
+  /** The inputs of forward, which no layer has seen. */
+  readonly inputs: readonly Tensor[];
 }
 
+const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
+
 function pose(trial: Trial, subject: Subject, layer: Layer): Posed | Outcome {
-  const inputs = trial.inputs();
   const params = subject === "inputs" ? [] : layer.params.map((param) => param.clone());
-  const out = layer.forward(...inputs);
-  for (const value of out.data) {
-    if (value - value !== 0) {
+  const out = layer.forward(...trial.inputs());
+  const { data } = out;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! - data[i]! !== 0) {
       // What the law "finite in, finite out" is for.
       return { kind: "vacuous", reason: "forward is not finite at the drawn inputs" };
     }
   }
+  const dout = trial.dout(out.shape, out.dtype);
   // Copies: a layer may hand out its own buffers, and keep what it is handed.
-  const answered = gradientList(layer.backward(trial.dout(out.shape, out.dtype)));
+  const answered = gradientList(layer.backward(dout.clone()));
+  const inputs = trial.inputs();
   const at: Tensor[] = [];
   const gradients: Tensor[] = [];
-  const domains = [];
-  const names = (): string[] => [
-    ...subject === "params" ? [] : trial.differentiable.map((i) => `d${trial.inputNames[i]}`),
-    ...subject === "inputs" ? [] : trial.paramNames().map((name) => `d${name}`),
-  ];
+  const domains: Domain[] = [];
+  let isBounded = false;
   if (subject !== "params") {
-    const untouched = trial.inputs();
     for (const i of trial.differentiable) {
-      at.push(untouched[i]!);
-      domains.push(trial.domains[i]!);
+      const domain = trial.domains[i]!;
+      at.push(inputs[i]!);
+      domains.push(domain);
+      if (domain.lo > -Infinity || domain.hi < Infinity) isBounded = true;
     }
     gradients.push(...answered);
   }
   if (subject !== "inputs") {
     at.push(...params);
-    for (let k = 0; k < params.length; k++) domains.push({ lo: -Infinity, hi: Infinity });
+    for (let k = 0; k < params.length; k++) domains.push(ANYWHERE);
     gradients.push(...layer.grads);
   }
+  const names = (): string[] => [
+    ...subject === "params" ? [] : trial.differentiable.map((i) => `d${trial.inputNames[i]}`),
+    ...subject === "inputs" ? [] : trial.paramNames().map((name) => `d${name}`),
+  ];
+  let isEmpty = true;
   for (let k = 0; k < at.length; k++) {
+    const { shape, size } = at[k]!;
     const gradient = gradients[k];
-    if (gradient !== undefined && sameShape(gradient.shape, at[k]!.shape)) continue;
+    if (size > 0) isEmpty = false;
+    if (gradient !== undefined && sameShape(gradient.shape, shape)) continue;
     return {
       kind: "violation",
       where: names()[k] ?? "grads",
       actual: gradient === undefined ? "none" : `shape ${formatShape(gradient.shape)}`,
       actualFrom: "from backward(dout)",
-      expected: `shape ${formatShape(at[k]!.shape)}`,
+      expected: `shape ${formatShape(shape)}`,
       expectedFrom: "from what it is the gradient of",
     };
   }
-  if (out.size === 0 || at.every(({ size }) => size === 0)) {
-    return { kind: "vacuous", reason: "the tensors are empty" };
-  }
-  const dout = trial.dout(out.shape, out.dtype);
-  const { seed } = trial;
-  const resolution = trial.resolution === undefined ? {} : { resolution: trial.resolution };
-  const bounded = domains.some(({ lo, hi }) => lo > -Infinity || hi < Infinity) ? { domains } : {};
-  const beside = besides(trial, subject);
+  if (isEmpty || out.size === 0) return { kind: "vacuous", reason: "the tensors are empty" };
   return {
     kind: "problem",
     at,
-    beside,
     gradients,
     dout,
     out,
-    seed,
+    seed: trial.seed,
+    domains: isBounded ? domains : undefined,
+    resolution: trial.resolution,
     names,
-    ...bounded,
-    ...resolution,
+    inputs,
   };
 }
 
@@ -120,23 +127,23 @@ function besides(trial: Trial, subject: Subject): Tensor[] {
 export function evaluate(
   trial: Trial,
   subject: Subject,
-  { args, layer }: { args: Tensor[]; layer: () => Layer },
+  { inputs, layer }: { readonly inputs: readonly Tensor[]; readonly layer: () => Layer },
 ): Evaluate {
   const { differentiable } = trial;
-  const inputs = differentiable.length;
-  const own = [...args];
+  const count = differentiable.length;
+  const isOfParams = subject === "params";
+  const args = [...inputs];
   return (point) => {
     try {
       const current = layer();
+      const { params } = current;
       // The tensors of params come first only where it is them that are judged.
-      const params = subject === "params" ? 0 : inputs;
-      const first = subject === "params" ? current.params.length : 0;
-      for (let i = 0; i < inputs; i++) {
-        args[differentiable[i]!] = point[first + i] ?? own[differentiable[i]!]!;
+      const [x, p] = isOfParams ? [params.length, 0] : [0, count];
+      for (let i = 0; i < count; i++) {
+        args[differentiable[i]!] = point[x + i] ?? inputs[differentiable[i]!]!;
       }
-      for (let k = 0; k < current.params.length; k++) {
-        const param = point[params + k];
-        if (param !== undefined) current.params[k]!.data.set(param.data);
+      for (let k = 0; p + k < point.length && k < params.length; k++) {
+        overwrite(params[k]!.data, point[p + k]!.data);
       }
       return current.forward(...args).data;
     } catch {

@@ -57,7 +57,7 @@ export function measure(
   const domains = isInput ? { domains: trial.differentiable.map((i) => trial.domains[i]!) } : {};
   const problem = { at, gradients: at, dout, out, seed: trial.seed, ...domains };
   const asked = evaluate(trial, isInput ? "inputs" : "params", {
-    args: trial.inputs(),
+    inputs: trial.inputs(),
     layer: () => trial.layer(),
   });
   let jacobian: Slopes | undefined;

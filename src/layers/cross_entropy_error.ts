@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import { full, type Tensor } from "../tensor/mod.ts";
+import { type Tensor, zeros } from "../tensor/mod.ts";
 import { checkBatch, labelRows } from "./labels.ts";
 
 /**
@@ -58,5 +58,7 @@ export class CrossEntropyError implements Layer {
 
 /** A scalar that is kept as the numbers of `x` are. */
 export function scalarLike(x: Tensor, value: number): Tensor {
-  return full([], value, x);
+  const scalar = zeros([], x);
+  scalar.data[0] = value;
+  return scalar;
 }

@@ -20,10 +20,11 @@ export function labelRows(t: Tensor, shape: Shape, layer: string): Tensor {
       }`,
     );
   }
+  const { data } = t;
   for (let row = 0; row < n; row++) {
     let sum = 0;
     for (let c = 0; c < classes; c++) {
-      const label = t.data[row * classes + c]!;
+      const label = data[row * classes + c]!;
       if (!(label >= 0)) {
         throw new RangeError(
           `${layer}: expected labels of 0 or more, found ${label} in row ${row} of t`,

@@ -50,19 +50,20 @@ export class SoftmaxWithLoss implements Layer {
     const rows = labelRows(t, x.shape, "SoftmaxWithLoss");
     const y = x.clone();
     const { data } = y;
+    const labels = rows.data;
     const classes = x.shape[1]!;
     let loss = 0;
     for (let row = 0; row < data.length; row += classes) {
       let top = row;
-      for (let i = row; i < row + classes; i++) if (x.data[i]! > x.data[top]!) top = i;
-      const largest = x.data[top]!;
+      for (let i = row; i < row + classes; i++) if (data[i]! > data[top]!) top = i;
+      const largest = data[top]!;
       // Σ eˣ without the 1 of the largest, so that its logarithm is exact near 0.
       let rest = 0;
       let cost = 0;
       for (let i = row; i < row + classes; i++) {
-        const shifted = x.data[i]! - largest;
+        const shifted = data[i]! - largest;
         // A class that is not labelled costs nothing, however far its logit is.
-        if (rows.data[i] !== 0) cost -= rows.data[i]! * shifted;
+        if (labels[i] !== 0) cost -= labels[i]! * shifted;
         data[i] = Math.exp(shifted);
         if (i !== top) rest += data[i]!;
       }

@@ -23,6 +23,7 @@ export {
   type DType,
   formatShape,
   type Nested,
+  overwrite,
   sameShape,
   type Shape,
   sizeOf,

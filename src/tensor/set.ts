@@ -1,5 +1,5 @@
 import { broadcastShapes, sourceIndices } from "./broadcast.ts";
-import { formatShape, sameShape, type Tensor } from "./tensor.ts";
+import { formatShape, overwrite, sameShape, type Tensor } from "./tensor.ts";
 
 /**
  * Overwrites the entries of `target` in place: with a number, or with a tensor that broadcasts to its shape.
@@ -12,7 +12,7 @@ export function set(target: Tensor, source: Tensor | number): void {
     return;
   }
   if (sameShape(target.shape, source.shape)) {
-    target.data.set(source.data);
+    overwrite(target.data, source.data);
     return;
   }
   if (!sameShape(broadcastShapes(target.shape, source.shape), target.shape)) {
