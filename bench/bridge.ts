@@ -8,8 +8,8 @@
 //
 // Each is undefined where its modules are missing, or where Python may not be run. Within a trial one layer
 // is used, as a module is; before a backward whose forward was not the latest, forward is run there again.
-import fc from "fast-check";
 import { gradientList, type Layer, type Prop, Tensor, type Trial } from "../src/mod.ts";
+import { type DrawOptions, drawTrials } from "./drawn_trials.ts";
 import { startPython } from "./python.ts";
 
 /** What a checker finds of a layer. */
@@ -20,20 +20,14 @@ export interface Finding {
   readonly why: string;
 }
 
-/** How many trials the prop draws, 10 if left out, and from which seed. */
-export interface JudgeOptions {
-  readonly trials?: number;
-  readonly seed?: number;
-}
-
 /** Another checker of gradients. */
 export interface Peer {
   /** Its name and version. */
   readonly name: string;
   /** Whether it catches the layer of a prop in any of the drawn trials. */
-  catches(prop: Prop, options?: JudgeOptions): Promise<Finding["verdict"]>;
+  catches(prop: Prop, options?: DrawOptions): Promise<Finding["verdict"]>;
   /** The same, with what it said. */
-  judge(prop: Prop, options?: JudgeOptions): Promise<Finding>;
+  judge(prop: Prop, options?: DrawOptions): Promise<Finding>;
   /** Ends it. */
   stop(): Promise<void>;
 }
@@ -55,8 +49,8 @@ async function start(
 ): Promise<Peer | undefined> {
   const python = await startPython("bridge.py", modules);
   if (python === undefined) return undefined;
-  const judge = async (prop: Prop, options: JudgeOptions = {}): Promise<Finding> => {
-    const trials = usable(prop, options);
+  const judge = async (prop: Prop, options: DrawOptions = {}): Promise<Finding> => {
+    const trials = drawTrials(prop, options).map(check);
     if (trials.length === 0) return { verdict: "error", why: "no drawn trial can be checked" };
     const points = trials.map((trial) => trial.point.map(pack));
     let answer = await python.ask({ checker, points, examples }) as Asked | Finding;
@@ -93,25 +87,12 @@ interface Checked {
   latest: string;
 }
 
-/** The drawn trials whose forward is finite; of three times as many as asked for. */
-function usable(prop: Prop, { trials = 10, seed = 1 }: JudgeOptions): Checked[] {
-  const found: Checked[] = [];
-  for (const [given, upstream, other] of fc.sample(prop.draw, { numRuns: 3 * trials, seed })) {
-    if (found.length === trials) break;
-    const trial = prop.trial({ given, upstream, seed: other });
-    try {
-      const layer = trial.layer();
-      const params = layer.params.map((param) => param.clone());
-      const inputs = trial.inputs();
-      const point = [...trial.differentiable.map((i) => inputs[i]!), ...params];
-      const out = trial.layer().forward(...trial.inputs());
-      if (out.size === 0 || point.every(({ size }) => size === 0)) continue;
-      if (out.data.every(Number.isFinite)) found.push({ trial, layer, point, latest: "" });
-    } catch {
-      // Forward refuses what was drawn.
-    }
-  }
-  return found;
+function check(trial: Trial): Checked {
+  const layer = trial.layer();
+  const inputs = trial.inputs();
+  const params = layer.params.map((param) => param.clone());
+  const point = [...trial.differentiable.map((i) => inputs[i]!), ...params];
+  return { trial, layer, point, latest: "" };
 }
 
 function respond(checked: Checked, asked: Asked): unknown {
