@@ -1,4 +1,4 @@
-// deno test --allow-run=python3,/usr/bin/python3 bench/bridge_test.ts
+// deno task test:peers
 import { assertEquals } from "@std/assert";
 import {
   everyLayer,
