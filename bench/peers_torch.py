@@ -1,6 +1,6 @@
-"""PyTorch's gradcheck on the same layers: speed, sensitivity, false alarms. Prints one JSON object.
+"""PyTorch's gradcheck on its own kind of layers: speed, sensitivity, false alarms.
 
-Run by bench/peers.ts, which measures Backproof in the same run. Needs torch.
+Run by bench/tools.ts: a request is a line of JSON, and so is its answer.
 """
 
 import json
@@ -11,7 +11,7 @@ import torch
 from torch.autograd import Function, gradcheck
 
 torch.set_num_threads(1)
-factor = 1.0
+factor = 1.0  # multiplies Sigmoid's gradient, to plant a relative error
 
 
 class Sigmoid(Function):
@@ -60,16 +60,25 @@ def one_hot(n, classes):
     return torch.eye(classes, dtype=torch.float64)[torch.randint(0, classes, (n,))]
 
 
-WORK = {
+LAYERS = {
     "Sigmoid [3,5]": (Sigmoid, lambda: (normal(3, 5),)),
     "Affine [3,4]·[4,5]": (Affine, lambda: (normal(3, 4), normal(4, 5), normal(5))),
     "SoftmaxWithLoss [3,5]": (SoftmaxWithLoss, lambda: (normal(3, 5), one_hot(3, 5))),
     "Affine [16,32]·[32,32]": (Affine, lambda: (normal(16, 32), normal(32, 32), normal(32))),
 }
 
+FUNCTIONS = {
+    "relu": torch.relu,
+    "exp": torch.exp,
+    "tanh": torch.tanh,
+    "abs": torch.abs,
+    "(x+1e6)²−1e12−2e6x": lambda x: (x + 1e6) ** 2 - 1e12 - 2e6 * x,
+    "layer norm of x + 1e4": lambda x: torch.nn.functional.layer_norm(x + 1e4, (5,)),
+}
+
 
 def rate(name, fast, seconds):
-    layer, draw = WORK[name]
+    layer, draw = LAYERS[name]
     count = 0
     start = time.perf_counter()
     while count < 2 or time.perf_counter() - start < seconds:
@@ -78,11 +87,11 @@ def rate(name, fast, seconds):
     return count / (time.perf_counter() - start)
 
 
-def alarms(function, scale, count):
+def failures(function, scale, fast, count):
     failed = 0
     for _ in range(count):
         try:
-            failed += not gradcheck(function, (normal(3, 5, scale=scale),))
+            failed += not gradcheck(function, (normal(3, 5, scale=scale),), fast_mode=fast)
         except RuntimeError:
             failed += 1
     return failed
@@ -90,17 +99,17 @@ def alarms(function, scale, count):
 
 def answer(request):
     global factor
-    if request["ask"] == "version":
-        return torch.__version__
+    fast = request["mode"] == "fast"
     if request["ask"] == "rate":
-        return rate(request["layer"], request["fast"], request["seconds"])
-    if request["ask"] == "caught":
-        factor = 1 + request["error"]
-        caught = alarms(Sigmoid.apply, 1.0, request["count"])
-        factor = 1.0
-        return caught
-    return alarms(getattr(torch, request["function"]), request["scale"], request["count"])
+        return rate(request["layer"], fast, request["seconds"])
+    if request["ask"] == "alarms":
+        return failures(FUNCTIONS[request["function"]], request["scale"], fast, request["count"])
+    factor = 1 + request["error"]
+    caught = failures(Sigmoid.apply, 1.0, fast, request["count"])
+    factor = 1.0
+    return caught
 
 
+torch.manual_seed(1)
 for line in sys.stdin:
     print(json.dumps(answer(json.loads(line))), flush=True)
