@@ -10,7 +10,7 @@ export interface Elementwise {
   readonly kind: Kind;
   readonly f: (v: number) => number;
   readonly slope: (v: number) => number;
-  /** The function in 80 digits: what bars are held against, and the slope is checked with. */
+  /** The function in 60 digits: what bars are held against, and the slope is checked with. */
   readonly exact: (v: Decimal) => Decimal;
   /** Kinks and other points worth a visit. */
   readonly special?: readonly number[];

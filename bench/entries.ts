@@ -42,7 +42,7 @@ export function entries(
     else if (mood === 2 && i > 0 && random.onceIn(2)) v = data[random.below(i)]!;
     else if (mood === 3 && random.onceIn(2)) v = 0;
     else if (mood === 4) v = 0;
-    else if (mood === 5) v = offset + scale * signed(random) * 10 ** (random.below(13) - 9);
+    else if (mood === 5) v = offset + scale * signed(random) * 10 ** -random.below(10);
     else if (mood < 9) v = offset + scale * (6 * random.unit() - 3);
     else v = offset + scale * (random.below(601) - 300) / 100;
     if (Math.abs(v) > most) v = Math.sign(v) * most;

@@ -1,11 +1,11 @@
 import { Decimal as Base } from "decimal.js";
 
-/** Numbers of 80 digits: what slopes are compared with. */
-export const Decimal = Base.clone({ precision: 80 });
+/** Numbers of 60 digits: what slopes are compared with. */
+export const Decimal = Base.clone({ precision: 60 });
 export type Decimal = Base;
 
 /** How far the difference quotient of an exact slope reaches: far below the last bit of a number. */
-const STEP = new Decimal("1e-27");
+const STEP = new Decimal("1e-20");
 
 /** A number with all its bits; from a bare number `Decimal` takes no more than is printed of it. */
 export function exactly(v: number): Decimal {
@@ -20,7 +20,7 @@ export function exactly(v: number): Decimal {
   return new Decimal(mantissa).div(new Decimal(2).pow(doublings));
 }
 
-/** The slopes of f below and above a point, to some 25 digits; they differ at a kink. */
+/** The slopes of f below and above a point, to some 20 digits; they differ at a kink. */
 export function oneSided(
   f: (v: Decimal) => Decimal,
   at: Decimal,

@@ -7,7 +7,7 @@ const sech2 = (v: number): number => 1 / Math.cosh(v) ** 2;
 
 const ONE = new Decimal(1);
 const HUNDREDTH = exactly(0.01);
-/** Beyond this e⁻ˣ is below the last of 80 digits beside 1. */
+/** Beyond this e⁻ˣ is below the last of 60 digits beside 1. */
 const FAR = 250;
 const exp = (v: Decimal): Decimal => v.lt(-5000) ? new Decimal(0) : v.exp();
 const exactSigmoid = (v: Decimal): Decimal =>

@@ -132,6 +132,8 @@ const drawn: readonly Drawn[] = [
     },
   },
   {
+    // Along one entry of x the units may be relu(x) − relu(−x) = x, and backward answers 0. That is right: it
+    // is the limit of the Jacobians for b → 0 from below, an element of Clarke's generalized one.
     name: "Affine, Relu, Affine; b = 0, x has a row of zeros",
     kind: kinked,
     shapes: mlpShapes,

@@ -64,6 +64,15 @@ export const rowFunctions: readonly Rowwise[] = [
     exact: exactNormalized,
   },
   {
+    // Columns are rows here.
+    name: "batch norm, a constant column",
+    kind: ({ scale, offset }) => offset === 0 && scale >= 0.1 && scale <= 10 ? "smooth" : "hard",
+    forward: normalized,
+    backward: normalizedBackward,
+    exact: exactNormalized,
+    isConstant: true,
+  },
+  {
     name: "L2 norm, ε inside",
     kind: always("smooth"),
     forward: (x) => [Math.sqrt(x.reduce((sum, v) => sum + v * v, WEIGHT))],
@@ -149,6 +158,8 @@ export const rowFunctions: readonly Rowwise[] = [
     exact: (x) => x.map((v, i) => i > 0 ? Decimal.max(x[i - 1]!, v) : v),
   },
   {
+    // Any order of ties is right: each is the limit of Jacobians of points without ties. Between the slopes
+    // below and above one entry it need not lie.
     name: "sort",
     kind: always("kinked"),
     forward: (x) => x.toSorted(),
@@ -228,7 +239,7 @@ function exactNormalized(x: readonly Decimal[]): readonly Decimal[] {
   return x.map((v) => v.minus(mean).div(deviation));
 }
 
-/** In 80 digits and then rounded: with an offset, or in rows of two, the formula cancels. */
+/** In 60 digits and then rounded: with an offset, or in rows of two, the formula cancels. */
 function normalizedBackward(row: Float64Array, dout: Float64Array): Float64Array {
   const x = Array.from(row, exactly);
   const d = Array.from(dout, exactly);

@@ -1,4 +1,4 @@
-// Whether the verdict is to be trusted: false alarms on right gradients, bars held against slopes of 80
+// Whether the verdict is to be trusted: false alarms on right gradients, bars held against slopes of 60
 // digits, what is caught of planted errors, what cannot be judged and why, and what it costs.
 //
 // deno task bench:verdict [--full] [--only TEXT] [--trials N] [--seed N] [--json]
@@ -69,6 +69,8 @@ const smoothUnjudged = sum(tallies.map((t) => t.smoothUnjudged));
 const beyond = sum(bars.map((b) => b.beyond));
 const held = sum(bars.map((b) => b.estimates));
 const medianTightness = median(bars.flatMap((b) => b.ratios));
+const medianBar = median(bars.flatMap((b) => b.bars));
+const medianError = median(bars.flatMap((b) => b.errors));
 print(`\n${alarms} false alarms in ${judged.toLocaleString("en")} trials`);
 print(
   `${beyond} of ${held.toLocaleString("en")} estimates further than 3 bars from the truth; ` +
@@ -152,6 +154,7 @@ if (json) {
     inconclusive: unjudged / judged,
     evaluations,
     inconclusiveWhereSmooth: smoothUnjudged / smooth,
+    medianBarToMedianError: medianBar / medianError,
     estimates: held,
     targets,
     evaluationsBySize: Object.fromEntries(sizes.map((s, i) => [s, bySize[i]])),
