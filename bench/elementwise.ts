@@ -12,6 +12,8 @@ export interface Elementwise {
   readonly slope: (v: number) => number;
   /** The function in 60 digits: what bars are held against, and the slope is checked with. */
   readonly exact: (v: Decimal) => Decimal;
+  /** Its slope in 60 digits, where a difference quotient of tiny steps would not do. */
+  readonly exactSlope?: (v: Decimal) => Decimal;
   /** Kinks and other points worth a visit. */
   readonly special?: readonly number[];
   /** The largest |x| that is drawn; the function overflows beyond, or tells nothing. */
@@ -47,7 +49,9 @@ export function elementwise(fn: Elementwise): Subject {
       },
       evaluate: ([point]) => point!.data.map((v) => fn.f(v)),
       truth: (_, i) => {
-        const [below, above] = oneSided(fn.exact, exactly(x.data[i]!));
+        const at = exactly(x.data[i]!);
+        const slope = fn.exactSlope?.(at);
+        const [below, above] = slope === undefined ? oneSided(fn.exact, at) : [slope, slope];
         const d = exactly(dout.data[i]!);
         return [below.times(d), above.times(d)];
       },

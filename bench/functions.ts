@@ -17,6 +17,13 @@ const exactSoftplus = (v: Decimal): Decimal =>
 const exactTanh = (v: Decimal): Decimal => exactSigmoid(v.times(2)).times(2).minus(1);
 const clamp = (v: Decimal, lo: number, hi: number): Decimal => Decimal.max(lo, Decimal.min(hi, v));
 
+/** As half precision keeps a number, but for its range. */
+function elevenBits(v: number): number {
+  if (v === 0) return 0;
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(v))) - 10);
+  return Math.round(v / unit) * unit;
+}
+
 /** Functions that gradient checkers are fooled by, and some that they are not. */
 export const functions: readonly Elementwise[] = [
   {
@@ -155,6 +162,14 @@ export const functions: readonly Elementwise[] = [
     exact: (v) => v.times(100).sin(),
     most: 10,
     tame: 3,
+  },
+  {
+    name: "sin 1e4x",
+    kind: "hard",
+    f: (v) => Math.sin(1e4 * v),
+    slope: (v) => 1e4 * Math.cos(1e4 * v),
+    exact: (v) => v.times(1e4).sin(),
+    most: 100,
   },
   {
     name: "exp",
@@ -433,6 +448,24 @@ export const functions: readonly Elementwise[] = [
     special: [0],
   },
   {
+    name: "x |x|",
+    kind: "kinked",
+    f: (v) => v * Math.abs(v),
+    slope: (v) => 2 * Math.abs(v),
+    exact: (v) => v.times(v.abs()),
+    exactSlope: (v) => v.abs().times(2),
+    special: [0],
+  },
+  {
+    name: "|x| √|x|",
+    kind: "kinked",
+    f: (v) => Math.abs(v) * Math.sqrt(Math.abs(v)),
+    slope: (v) => 1.5 * Math.sign(v) * Math.sqrt(Math.abs(v)),
+    exact: (v) => v.abs().times(v.abs().sqrt()),
+    exactSlope: (v) => v.abs().sqrt().times(v.isNeg() ? -1.5 : 1.5),
+    special: [0],
+  },
+  {
     name: "|sin x|",
     kind: "kinked",
     f: (v) => Math.abs(Math.sin(v)),
@@ -495,6 +528,21 @@ export const functions: readonly Elementwise[] = [
     f: (v) => Math.fround(1 / (1 + Math.fround(Math.exp(-Math.fround(v))))),
     slope: (v) => sigmoid(v) * sigmoid(-v),
     exact: exactSigmoid,
+  },
+  {
+    name: "rounded to 11 bits",
+    kind: "noisy",
+    f: elevenBits,
+    slope: () => 1,
+    exact: (v) => v,
+  },
+  {
+    name: "rounded to 128ths",
+    kind: "jumping",
+    f: (v) => Math.round(128 * v) / 128,
+    slope: () => 0,
+    exact: (v) => v.times(128).plus(0.5).floor().div(128),
+    special: [0, 1 / 256],
   },
   {
     name: "floor",
