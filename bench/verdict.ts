@@ -71,6 +71,8 @@ const held = sum(bars.map((b) => b.estimates));
 const medianTightness = median(bars.flatMap((b) => b.ratios));
 const medianBar = median(bars.flatMap((b) => b.bars));
 const medianError = median(bars.flatMap((b) => b.errors));
+const tight = bars.filter((b) => b.ratios.length > 0);
+const loose = tight.filter((b) => median(b.ratios) > 100).map((b) => b.name);
 print(`\n${alarms} false alarms in ${judged.toLocaleString("en")} trials`);
 print(
   `${beyond} of ${held.toLocaleString("en")} estimates further than 3 bars from the truth; ` +
@@ -79,6 +81,7 @@ print(
     }, an error counting as the ` +
     `last bit at least`,
 );
+print(`bars are looser than 100 × on ${loose.length} of ${tight.length} smooth functions`);
 print(
   `inconclusive: ${share(smoothUnjudged, smooth)}% where the mathematics is well-behaved, ` +
     `${share(unjudged, judged)}% of all`,
@@ -155,6 +158,7 @@ if (json) {
     evaluations,
     inconclusiveWhereSmooth: smoothUnjudged / smooth,
     medianBarToMedianError: medianBar / medianError,
+    looseFunctions: loose,
     estimates: held,
     targets,
     evaluationsBySize: Object.fromEntries(sizes.map((s, i) => [s, bySize[i]])),
