@@ -1,111 +1,571 @@
-/** An elementwise function with its slope, and where both are defined. */
-export interface Subject {
-  readonly name: string;
-  readonly f: (v: number) => number;
-  readonly slope: (v: number) => number;
-  /** "smooth" where the mathematics is well-behaved everywhere that is drawn. */
-  readonly kind: "smooth" | "kinked" | "noisy" | "jumping";
-  /** Whether it is defined for positive numbers only. */
-  readonly positive?: true;
-  /** The largest |x| that does not overflow. */
-  readonly most?: number;
-}
+import type { Elementwise } from "./elementwise.ts";
+import { Decimal, exactly } from "./exact.ts";
 
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
 const sech2 = (v: number): number => 1 / Math.cosh(v) ** 2;
 
+const ONE = new Decimal(1);
+const HUNDREDTH = exactly(0.01);
+/** Beyond this e⁻ˣ is below the last of 60 digits beside 1. */
+const FAR = 250;
+const exp = (v: Decimal): Decimal => v.lt(-5000) ? new Decimal(0) : v.exp();
+const exactSigmoid = (v: Decimal): Decimal =>
+  v.gt(FAR) ? ONE : v.lt(-FAR) ? exp(v) : ONE.div(ONE.plus(exp(v.neg())));
+const exactSoftplus = (v: Decimal): Decimal =>
+  v.gt(FAR) ? v : v.lt(-FAR) ? exp(v) : ONE.plus(exp(v)).ln();
+const exactTanh = (v: Decimal): Decimal => exactSigmoid(v.times(2)).times(2).minus(1);
+const clamp = (v: Decimal, lo: number, hi: number): Decimal => Decimal.max(lo, Decimal.min(hi, v));
+
+/** As half precision keeps a number, but for its range. */
+function elevenBits(v: number): number {
+  if (v === 0) return 0;
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(v))) - 10);
+  return Math.round(v / unit) * unit;
+}
+
 /** Functions that gradient checkers are fooled by, and some that they are not. */
-export const functions: readonly Subject[] = [
-  { name: "constant", kind: "smooth", f: () => 3, slope: () => 0 },
-  { name: "identity", kind: "smooth", f: (v) => v, slope: () => 1 },
-  { name: "3x + 1e6", kind: "smooth", f: (v) => 3 * v + 1e6, slope: () => 3 },
-  { name: "square", kind: "smooth", f: (v) => v * v, slope: (v) => 2 * v },
-  { name: "cube", kind: "smooth", f: (v) => v ** 3, slope: (v) => 3 * v * v },
-  { name: "x⁵ − x", kind: "smooth", f: (v) => v ** 5 - v, slope: (v) => 5 * v ** 4 - 1 },
-  { name: "sigmoid", kind: "smooth", f: sigmoid, slope: (v) => sigmoid(v) * sigmoid(-v) },
+export const functions: readonly Elementwise[] = [
+  {
+    name: "constant",
+    kind: "smooth",
+    f: () => 3,
+    slope: () => 0,
+    exact: () => new Decimal(3),
+  },
+  { name: "identity", kind: "smooth", f: (v) => v, slope: () => 1, exact: (v) => v },
+  {
+    name: "3x + 1e6",
+    kind: "smooth",
+    f: (v) => 3 * v + 1e6,
+    slope: () => 3,
+    exact: (v) => v.times(3).plus(1e6),
+  },
+  {
+    name: "square",
+    kind: "smooth",
+    f: (v) => v * v,
+    slope: (v) => 2 * v,
+    exact: (v) => v.times(v),
+  },
+  {
+    name: "cube",
+    kind: "smooth",
+    f: (v) => v * v * v,
+    slope: (v) => 3 * v * v,
+    exact: (v) => v.times(v).times(v),
+  },
+  {
+    name: "x⁵ − x",
+    kind: "smooth",
+    f: (v) => v ** 5 - v,
+    slope: (v) => 5 * v ** 4 - 1,
+    exact: (v) => v.pow(5).minus(v),
+  },
+  {
+    name: "sigmoid",
+    kind: "smooth",
+    f: sigmoid,
+    slope: (v) => sigmoid(v) * sigmoid(-v),
+    exact: exactSigmoid,
+    special: [20, -36, 40, -40, 700],
+  },
   {
     name: "1e6 + sigmoid",
     kind: "smooth",
     f: (v) => 1e6 + sigmoid(v),
     slope: (v) => sigmoid(v) * sigmoid(-v),
+    exact: (v) => exactSigmoid(v).plus(1e6),
+    tame: 10,
   },
-  { name: "tanh", kind: "smooth", f: Math.tanh, slope: sech2 },
-  { name: "softplus", kind: "smooth", f: softplus, slope: sigmoid },
-  { name: "log-sigmoid", kind: "smooth", f: (v) => -softplus(-v), slope: (v) => sigmoid(-v) },
+  {
+    name: "tanh",
+    kind: "smooth",
+    f: Math.tanh,
+    slope: sech2,
+    exact: exactTanh,
+    special: [18, -19, 20],
+  },
+  { name: "softplus", kind: "smooth", f: softplus, slope: sigmoid, exact: exactSoftplus },
+  {
+    name: "log-sigmoid",
+    kind: "smooth",
+    f: (v) => -softplus(-v),
+    slope: (v) => sigmoid(-v),
+    exact: (v) => exactSoftplus(v.neg()).neg(),
+  },
   {
     name: "swish",
     kind: "smooth",
     f: (v) => v * sigmoid(v),
     slope: (v) => sigmoid(v) + v * sigmoid(v) * sigmoid(-v),
+    exact: (v) => v.times(exactSigmoid(v)),
   },
-  { name: "atan", kind: "smooth", f: Math.atan, slope: (v) => 1 / (1 + v * v) },
+  {
+    name: "gelu",
+    kind: "smooth",
+    f: (v) => 0.5 * v * (1 + Math.tanh(0.7978845608028654 * (v + 0.044715 * v * v * v))),
+    slope: (v) => {
+      const inner = 0.7978845608028654 * (v + 0.044715 * v * v * v);
+      const bend = 0.7978845608028654 * (1 + 3 * 0.044715 * v * v) * sech2(inner);
+      return sigmoid(2 * inner) + (bend === 0 ? 0 : 0.5 * v * bend);
+    },
+    exact: (v) => {
+      const inner = v.plus(exactly(0.044715).times(v.pow(3))).times(exactly(0.7978845608028654));
+      return v.times(exactSigmoid(inner.times(2)));
+    },
+    most: 1e3,
+    tame: 5,
+  },
+  {
+    name: "atan",
+    kind: "smooth",
+    f: Math.atan,
+    slope: (v) => 1 / (1 + v * v),
+    exact: (v) => v.atan(),
+    most: 1e6,
+  },
   {
     name: "x / (1 + x²)",
     kind: "smooth",
     f: (v) => v / (1 + v * v),
-    slope: (v) => (1 - v * v) / (1 + v * v) ** 2,
+    slope: (v) => (1 - v) * (1 + v) / (1 + v * v) ** 2,
+    exact: (v) => v.div(v.times(v).plus(1)),
   },
-  { name: "sine", kind: "smooth", f: Math.sin, slope: Math.cos, most: 1e3 },
-  { name: "exp", kind: "smooth", f: Math.exp, slope: Math.exp, most: 700 },
-  { name: "expm1", kind: "smooth", f: Math.expm1, slope: Math.exp, most: 700 },
-  { name: "cosh", kind: "smooth", f: Math.cosh, slope: Math.sinh, most: 700 },
-  { name: "asinh", kind: "smooth", f: Math.asinh, slope: (v) => 1 / Math.hypot(1, v) },
-  { name: "log", kind: "smooth", positive: true, f: Math.log, slope: (v) => 1 / v },
-  { name: "log1p", kind: "smooth", positive: true, f: Math.log1p, slope: (v) => 1 / (1 + v) },
-  { name: "sqrt", kind: "smooth", positive: true, f: Math.sqrt, slope: (v) => 0.5 / Math.sqrt(v) },
-  { name: "1/x", kind: "smooth", positive: true, f: (v) => 1 / v, slope: (v) => -1 / v / v },
+  {
+    name: "e^(−x²)",
+    kind: "smooth",
+    f: (v) => Math.exp(-v * v),
+    slope: (v) => -2 * v * Math.exp(-v * v),
+    exact: (v) => exp(v.times(v).neg()),
+  },
+  {
+    name: "√(x² + 1e-12)",
+    kind: "hard",
+    f: (v) => Math.sqrt(v * v + 1e-12),
+    slope: (v) => v / Math.sqrt(v * v + 1e-12),
+    exact: (v) => v.times(v).plus(exactly(1e-12)).sqrt(),
+  },
+  {
+    name: "sine",
+    kind: "smooth",
+    f: Math.sin,
+    slope: Math.cos,
+    exact: (v) => v.sin(),
+    most: 1e3,
+  },
+  {
+    name: "sin 100x",
+    kind: "smooth",
+    f: (v) => Math.sin(100 * v),
+    slope: (v) => 100 * Math.cos(100 * v),
+    exact: (v) => v.times(100).sin(),
+    most: 10,
+    tame: 3,
+  },
+  {
+    name: "sin 1e4x",
+    kind: "hard",
+    f: (v) => Math.sin(1e4 * v),
+    slope: (v) => 1e4 * Math.cos(1e4 * v),
+    exact: (v) => v.times(1e4).sin(),
+    most: 100,
+  },
+  {
+    name: "exp",
+    kind: "smooth",
+    f: Math.exp,
+    slope: Math.exp,
+    exact: exp,
+    most: 700,
+    tame: 300,
+  },
+  {
+    name: "exp near overflow",
+    kind: "hard",
+    f: Math.exp,
+    slope: Math.exp,
+    exact: exp,
+    // Beyond, dout · eˣ overflows itself.
+    most: 709,
+    special: [709, 708.5, -745],
+  },
+  {
+    name: "expm1",
+    kind: "smooth",
+    f: Math.expm1,
+    slope: Math.exp,
+    exact: (v) => exp(v).minus(1),
+    most: 700,
+    tame: 300,
+  },
+  {
+    name: "cosh",
+    kind: "smooth",
+    f: Math.cosh,
+    slope: Math.sinh,
+    exact: (v) => exp(v).plus(exp(v.neg())).div(2),
+    most: 700,
+    tame: 300,
+  },
+  {
+    name: "asinh",
+    kind: "smooth",
+    f: Math.asinh,
+    slope: (v) => 1 / Math.hypot(1, v),
+    exact: (v) => v.abs().plus(v.times(v).plus(1).sqrt()).ln().times(v.isNeg() ? -1 : 1),
+  },
+  {
+    name: "log",
+    kind: "smooth",
+    positive: true,
+    domain: true,
+    f: Math.log,
+    slope: (v) => 1 / v,
+    exact: (v) => v.ln(),
+    special: [1],
+  },
+  {
+    name: "log near 0",
+    kind: "hard",
+    positive: true,
+    domain: true,
+    f: Math.log,
+    slope: (v) => 1 / v,
+    exact: (v) => v.ln(),
+    special: [1, 1e-9, 1e-300],
+  },
+  {
+    name: "log, no domain said",
+    kind: "hard",
+    positive: true,
+    f: Math.log,
+    slope: (v) => 1 / v,
+    exact: (v) => v.ln(),
+    special: [1, 1e-9, 1e-300],
+  },
+  {
+    name: "log1p",
+    kind: "smooth",
+    positive: true,
+    domain: true,
+    f: Math.log1p,
+    slope: (v) => 1 / (1 + v),
+    exact: (v) => v.plus(1).ln(),
+  },
+  {
+    name: "sqrt",
+    kind: "smooth",
+    positive: true,
+    domain: true,
+    f: Math.sqrt,
+    slope: (v) => 0.5 / Math.sqrt(v),
+    exact: (v) => v.sqrt(),
+  },
+  {
+    name: "sqrt near 0",
+    kind: "hard",
+    positive: true,
+    domain: true,
+    f: Math.sqrt,
+    slope: (v) => 0.5 / Math.sqrt(v),
+    exact: (v) => v.sqrt(),
+    special: [1e-12, 1e-300],
+  },
+  {
+    name: "sqrt, no domain said",
+    kind: "hard",
+    positive: true,
+    f: Math.sqrt,
+    slope: (v) => 0.5 / Math.sqrt(v),
+    exact: (v) => v.sqrt(),
+    special: [1e-12, 1e-300],
+  },
+  {
+    name: "1/x",
+    kind: "smooth",
+    positive: true,
+    domain: true,
+    f: (v) => 1 / v,
+    slope: (v) => -1 / v / v,
+    exact: (v) => ONE.div(v),
+  },
+  {
+    name: "1/x near 0",
+    kind: "hard",
+    positive: true,
+    domain: true,
+    f: (v) => 1 / v,
+    slope: (v) => -1 / v / v,
+    exact: (v) => ONE.div(v),
+    special: [1e-9, 1e-100],
+  },
+  {
+    name: "1/x, no domain said",
+    kind: "hard",
+    positive: true,
+    f: (v) => 1 / v,
+    slope: (v) => -1 / v / v,
+    exact: (v) => ONE.div(v),
+    special: [1e-9, 1e-100],
+  },
   {
     name: "x log x",
     kind: "smooth",
     positive: true,
+    domain: true,
     f: (v) => v * Math.log(v),
     slope: (v) => Math.log(v) + 1,
+    exact: (v) => v.times(v.ln()),
   },
-  { name: "relu", kind: "kinked", f: (v) => Math.max(v, 0), slope: (v) => v > 0 ? 1 : 0 },
+  {
+    name: "x √x",
+    kind: "smooth",
+    positive: true,
+    domain: true,
+    f: (v) => v * Math.sqrt(v),
+    slope: (v) => 1.5 * Math.sqrt(v),
+    exact: (v) => v.times(v.sqrt()),
+  },
+  {
+    name: "relu",
+    kind: "kinked",
+    f: (v) => Math.max(v, 0),
+    slope: (v) => v > 0 ? 1 : 0,
+    exact: (v) => Decimal.max(v, 0),
+    special: [0],
+  },
+  {
+    name: "relu(x − 1e6)",
+    kind: "kinked",
+    f: (v) => Math.max(v - 1e6, 0),
+    slope: (v) => v > 1e6 ? 1 : 0,
+    exact: (v) => Decimal.max(v.minus(1e6), 0),
+    special: [1e6],
+  },
   {
     name: "leaky relu",
     kind: "kinked",
     f: (v) => v > 0 ? v : 0.01 * v,
     slope: (v) => v > 0 ? 1 : 0.01,
+    exact: (v) => v.gt(0) ? v : v.times(HUNDREDTH),
+    special: [0],
   },
-  { name: "abs", kind: "kinked", f: Math.abs, slope: Math.sign },
+  {
+    name: "abs",
+    kind: "kinked",
+    f: Math.abs,
+    slope: Math.sign,
+    exact: (v) => v.abs(),
+    special: [0],
+  },
+  {
+    name: "|x − 1e6|",
+    kind: "kinked",
+    f: (v) => Math.abs(v - 1e6),
+    slope: (v) => Math.sign(v - 1e6),
+    exact: (v) => v.minus(1e6).abs(),
+    special: [1e6],
+  },
+  {
+    name: "1e6 + |x|",
+    kind: "kinked",
+    f: (v) => 1e6 + Math.abs(v),
+    slope: Math.sign,
+    exact: (v) => v.abs().plus(1e6),
+    special: [0],
+  },
   {
     name: "clip",
     kind: "kinked",
     f: (v) => Math.min(1, Math.max(-1, v)),
     slope: (v) => Math.abs(v) <= 1 ? 1 : 0,
+    exact: (v) => clamp(v, -1, 1),
+    special: [-1, 1],
+  },
+  {
+    name: "hard sigmoid",
+    kind: "kinked",
+    f: (v) => Math.min(6, Math.max(0, v + 3)) / 6,
+    slope: (v) => Math.abs(v) < 3 ? 1 / 6 : 0,
+    exact: (v) => clamp(v.plus(3), 0, 6).div(6),
+    special: [-3, 3],
   },
   {
     name: "elu",
     kind: "kinked",
     f: (v) => v > 0 ? v : Math.expm1(v),
     slope: (v) => v > 0 ? 1 : Math.exp(v),
+    exact: (v) => v.gt(0) ? v : exp(v).minus(1),
+    special: [0],
   },
   {
     name: "hard-swish",
     kind: "kinked",
     f: (v) => v * Math.min(6, Math.max(0, v + 3)) / 6,
     slope: (v) => v <= -3 ? 0 : v >= 3 ? 1 : (2 * v + 3) / 6,
+    exact: (v) => v.times(clamp(v.plus(3), 0, 6)).div(6),
+    special: [-3, 3],
+  },
+  {
+    name: "softshrink",
+    kind: "kinked",
+    f: (v) => v > 0.5 ? v - 0.5 : v < -0.5 ? v + 0.5 : 0,
+    slope: (v) => Math.abs(v) > 0.5 ? 1 : 0,
+    exact: (v) => v.minus(clamp(v, -0.5, 0.5)),
+    special: [-0.5, 0.5],
   },
   {
     name: "huber",
     kind: "kinked",
     f: (v) => Math.abs(v) <= 1 ? v * v / 2 : Math.abs(v) - 0.5,
     slope: (v) => Math.abs(v) <= 1 ? v : Math.sign(v),
+    exact: (v) => v.abs().lte(1) ? v.times(v).div(2) : v.abs().minus(0.5),
+    special: [-1, 1],
+  },
+  {
+    name: "hinge, 1 − x",
+    kind: "kinked",
+    f: (v) => Math.max(0, 1 - v),
+    slope: (v) => v < 1 ? -1 : 0,
+    exact: (v) => Decimal.max(0, ONE.minus(v)),
+    special: [1],
+  },
+  {
+    name: "squared hinge",
+    kind: "kinked",
+    f: (v) => Math.max(0, 1 - v) ** 2,
+    slope: (v) => -2 * Math.max(0, 1 - v),
+    exact: (v) => Decimal.max(0, ONE.minus(v)).pow(2),
+    special: [1],
+  },
+  {
+    name: "softsign",
+    kind: "kinked",
+    f: (v) => v / (1 + Math.abs(v)),
+    slope: (v) => 1 / (1 + Math.abs(v)) ** 2,
+    exact: (v) => v.div(v.abs().plus(1)),
+    special: [0],
+  },
+  {
+    name: "x |x|",
+    kind: "kinked",
+    f: (v) => v * Math.abs(v),
+    slope: (v) => 2 * Math.abs(v),
+    exact: (v) => v.times(v.abs()),
+    exactSlope: (v) => v.abs().times(2),
+    special: [0],
+  },
+  {
+    name: "|x| √|x|",
+    kind: "kinked",
+    f: (v) => Math.abs(v) * Math.sqrt(Math.abs(v)),
+    slope: (v) => 1.5 * Math.sign(v) * Math.sqrt(Math.abs(v)),
+    exact: (v) => v.abs().times(v.abs().sqrt()),
+    exactSlope: (v) => v.abs().sqrt().times(v.isNeg() ? -1.5 : 1.5),
+    special: [0],
+  },
+  {
+    name: "|sin x|",
+    kind: "kinked",
+    f: (v) => Math.abs(Math.sin(v)),
+    slope: (v) => Math.sign(Math.sin(v)) * Math.cos(v),
+    exact: (v) => v.sin().abs(),
+    special: [0, Math.PI],
+    most: 1e3,
   },
   {
     name: "(x+1e6)²−1e12−2e6x",
     kind: "noisy",
     f: (v) => (v + 1e6) ** 2 - 1e12 - 2e6 * v,
     slope: (v) => 2 * v,
+    exact: (v) => v.times(v),
   },
-  { name: "(1+x) − 1", kind: "noisy", f: (v) => (1 + v) - 1, slope: () => 1 },
+  {
+    name: "(1+x) − 1",
+    kind: "noisy",
+    f: (v) => (1 + v) - 1,
+    slope: () => 1,
+    exact: (v) => v,
+  },
+  {
+    name: "(x − 1e8) + 1e8",
+    kind: "noisy",
+    f: (v) => (v - 1e8) + 1e8,
+    slope: () => 1,
+    exact: (v) => v,
+  },
+  {
+    name: "(1 − cos x) / x²",
+    kind: "noisy",
+    f: (v) => v === 0 ? 0.5 : (1 - Math.cos(v)) / (v * v),
+    slope: (v) => {
+      // The series where the quotient loses digits.
+      if (Math.abs(v) < 0.5) {
+        let term = -v / 12;
+        let sum = term;
+        for (let k = 2; k < 14; k++) {
+          term *= -v * v * k / ((k - 1) * (2 * k + 1) * (2 * k + 2));
+          sum += term;
+        }
+        return sum;
+      }
+      return (v * Math.sin(v) - 4 * Math.sin(v / 2) ** 2) / (v * v * v);
+    },
+    exact: (v) => v.isZero() ? new Decimal(0.5) : ONE.minus(v.cos()).div(v.times(v)),
+    most: 1e3,
+  },
   {
     name: "float32 inside",
     kind: "noisy",
     f: (v) => Math.fround(Math.fround(v) ** 2),
     slope: (v) => 2 * v,
+    exact: (v) => v.times(v),
   },
-  { name: "floor", kind: "jumping", f: Math.floor, slope: () => 0 },
+  {
+    name: "sigmoid in float32",
+    kind: "noisy",
+    f: (v) => Math.fround(1 / (1 + Math.fround(Math.exp(-Math.fround(v))))),
+    slope: (v) => sigmoid(v) * sigmoid(-v),
+    exact: exactSigmoid,
+  },
+  {
+    name: "rounded to 11 bits",
+    kind: "noisy",
+    f: elevenBits,
+    slope: () => 1,
+    exact: (v) => v,
+  },
+  {
+    name: "rounded to 128ths",
+    kind: "jumping",
+    f: (v) => Math.round(128 * v) / 128,
+    slope: () => 0,
+    exact: (v) => v.times(128).plus(0.5).floor().div(128),
+    special: [0, 1 / 256],
+  },
+  {
+    name: "floor",
+    kind: "jumping",
+    f: Math.floor,
+    slope: () => 0,
+    exact: (v) => v.floor(),
+    special: [0, 1, -2],
+  },
+  {
+    name: "sign",
+    kind: "jumping",
+    f: Math.sign,
+    slope: () => 0,
+    exact: (v) => new Decimal(v.isZero() ? 0 : v.isNeg() ? -1 : 1),
+    special: [0],
+  },
+  {
+    name: "x − floor x",
+    kind: "jumping",
+    f: (v) => v - Math.floor(v),
+    slope: () => 1,
+    exact: (v) => v.minus(v.floor()),
+    special: [0, 1, -2],
+  },
 ];

@@ -1,166 +1,215 @@
-// How the verdict does on right gradients, function by function: false alarms, what it could not judge and
-// why, and how often it asked for forward; then on wrong ones.
+// Whether the verdict is to be trusted: false alarms on right gradients, bars held against slopes of 60
+// digits, what is caught of planted errors, what cannot be judged and why, and what it costs.
 //
-// deno task bench:verdict [--trials N] [--json]
-import fc from "fast-check";
-import { drive, judge, quickPass, type Verdict } from "../src/diff/mod.ts";
-import { Tensor, tensors } from "../src/mod.ts";
-import { functions, type Subject } from "./functions.ts";
+// deno task bench:verdict [--full] [--only TEXT] [--trials N] [--seed N] [--json]
+//
+// Exits with 1 if a target is missed.
+import { countEvaluations } from "./evaluations.ts";
+import { type Tally, tallyOf } from "./false_alarms.ts";
+import { type Bars, barsOf, median } from "./honest_bars.ts";
+import { rightGradients } from "./right_gradients.ts";
+import { caughtBy, ERRORS, plantings } from "./sensitivity.ts";
+import type { Subject } from "./subject.ts";
+import { columns, share } from "./table.ts";
+import { options } from "./verdict_options.ts";
 
-/** The sizes of the inputs. */
-const SCALES = [1e-6, 1e-3, 1, 1e3, 1e6];
-const ERRORS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((power) => 10 ** -power);
+const { isFull, only, each, seed, json } = options(Deno.args);
+const REASONS = ["noise", "kink", "domain", "discontinuous", "not deterministic"] as const;
+/** The sizes of a run, in all. */
+const size = isFull
+  ? { trials: 1_000_000, estimates: 100_000, single: 1000, runs: 100, longer: 10 }
+  : { trials: 60_000, estimates: 9_000, single: 100, runs: 4, longer: 1 };
 
-const { trials, json } = options(Deno.args);
-const reasons = ["noise", "kink", "domain", "discontinuous", "not deterministic"] as const;
-const totals = { trials: 0, falseAlarms: 0, inconclusive: 0, smooth: 0, smoothInconclusive: 0 };
-let evaluations = 0;
-let passes = 0;
-
-const print = (line: string): void => json ? undefined : console.log(line);
-print(`${trials} trials of each function and scale (${SCALES.join(", ")}); shares in %\n`);
-print(
-  `${"function".padEnd(22)}  alarms  ${
-    reasons.slice(0, 4).map((r) => r.padStart(15)).join("")
-  }  evaluations`,
-);
-for (const subject of functions) {
-  const counts = { alarms: 0, trials: 0, passes: 0, evaluations: 0, by: new Map<string, number>() };
-  for (const scale of SCALES) {
-    if (scale > (subject.most ?? Infinity)) continue;
-    for (const { x, seed } of drawn(subject, scale)) {
-      const { verdict, asked } = verdictOn(subject, { x, seed });
-      counts.trials++;
-      if (verdict.kind === "fail") counts.alarms++;
-      else if (verdict.kind === "inconclusive") {
-        counts.by.set(verdict.reason, (counts.by.get(verdict.reason) ?? 0) + 1);
-      } else {
-        counts.passes++;
-        counts.evaluations += asked;
-      }
-    }
-  }
-  const unjudged = [...counts.by.values()].reduce((a, b) => a + b, 0);
-  totals.trials += counts.trials;
-  totals.falseAlarms += counts.alarms;
-  totals.inconclusive += unjudged;
-  if (subject.kind === "smooth") {
-    totals.smooth += counts.trials;
-    totals.smoothInconclusive += unjudged;
-  }
-  passes += counts.passes;
-  evaluations += counts.evaluations;
-  const shares = reasons.slice(0, 4).map((r) =>
-    share(counts.by.get(r) ?? 0, counts.trials).padStart(15)
-  );
-  const mean = counts.passes > 0 ? (counts.evaluations / counts.passes).toFixed(1) : "–";
-  print(
-    `${subject.name.padEnd(22)}  ${String(counts.alarms).padStart(6)}  ${shares.join("")}  ${
-      mean.padStart(11)
-    }`,
-  );
+const subjects = rightGradients.filter(({ name }) => only === undefined || name.includes(only));
+if (subjects.length === 0) {
+  console.error(`Found no function that has ${only} in its name`);
+  Deno.exit(2);
 }
-print(`\n${totals.falseAlarms} false alarms in ${totals.trials.toLocaleString("en")} trials`);
+const print = (line: string): void => json ? undefined : console.log(line);
+const progress = (line: string): void => {
+  if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}`));
+};
+
+const trials = each ?? Math.ceil(size.trials / rightGradients.length);
+const measurable = rightGradients.filter(({ pose }) => pose !== undefined).length;
+const estimates = Math.ceil(size.estimates / measurable);
+const tallies: Tally[] = [];
+const bars: Bars[] = [];
 print(
-  `inconclusive: ${share(totals.smoothInconclusive, totals.smooth)}% of smooth functions, ` +
-    `${share(totals.inconclusive, totals.trials)}% of all`,
+  `Right gradients of ${subjects.length} functions and layers at scales 1e-6 … 1e6 and offsets up to ` +
+    `±1e6, ${trials} trials each; shares in %\n`,
 );
+const table = columns([34, -8, -8, -8, -8, -8, -15, -8, -10, -13]);
+print(table([
+  "function",
+  "kind",
+  "alarms",
+  "noise",
+  "kink",
+  "domain",
+  "discontinuous",
+  "evals",
+  "> 3 bars",
+  "bar / error",
+]));
+for (const subject of subjects) {
+  progress(subject.name);
+  const tally = tallyOf(subject, { trials, seed });
+  const held = subject.pose === undefined ? undefined : barsOf(subject, { estimates, seed });
+  tallies.push(tally);
+  if (held !== undefined) bars.push(held);
+  progress("");
+  print(table(row(subject, tally, held)));
+}
+const alarms = sum(tallies.map((t) => t.falseAlarms));
+const judged = sum(tallies.map((t) => t.trials));
+const unjudged = sum(tallies.map((t) => sum(Object.values(t.unjudged))));
+const smooth = sum(tallies.map((t) => t.smooth));
+const smoothUnjudged = sum(tallies.map((t) => t.smoothUnjudged));
+const beyond = sum(bars.map((b) => b.beyond));
+const held = sum(bars.map((b) => b.estimates));
+const medianTightness = median(bars.flatMap((b) => b.ratios));
+const medianBar = median(bars.flatMap((b) => b.bars));
+const medianError = median(bars.flatMap((b) => b.errors));
+const tight = bars.filter((b) => b.ratios.length > 0);
+const loose = tight.filter((b) => median(b.ratios) > 100).map((b) => b.name);
+print(`\n${alarms} false alarms in ${judged.toLocaleString("en")} trials`);
 print(
-  `forward evaluations for a passing trial, those of the point itself not counted: ` +
-    (evaluations / passes).toFixed(1),
+  `${beyond} of ${held.toLocaleString("en")} estimates further than 3 bars from the truth; ` +
+    `where smooth the median of bar / error is ${
+      medianTightness.toFixed(0)
+    }, an error counting as the ` +
+    `last bit at least`,
+);
+print(`bars are looser than 100 × on ${loose.length} of ${tight.length} smooth functions`);
+print(
+  `inconclusive: ${share(smoothUnjudged, smooth)}% where the mathematics is well-behaved, ` +
+    `${share(unjudged, judged)}% of all`,
 );
 
-print("\na sigmoid's gradient times 1 + error: the share caught in one trial, and in runs of 100");
-const sensitivity: Record<string, { trial: number; run: number }> = {};
-const sigmoid = functions.find(({ name }) => name === "sigmoid")!;
-for (const error of ERRORS) {
-  const wrong = { ...sigmoid, slope: (v: number) => (1 + error) * sigmoid.slope(v) };
-  let caught = 0;
-  let caughtRuns = 0;
-  const runs = 20;
-  for (let run = 0; run < runs; run++) {
-    const before = caught;
-    for (const { x, seed } of drawn(wrong, 1, { count: 100, start: run + 1 })) {
-      if (verdictOn(wrong, { x, seed }).verdict.kind === "fail") caught++;
-    }
-    if (caught > before) caughtRuns++;
-  }
-  const found = { trial: caught / (100 * runs), run: caughtRuns / runs };
-  sensitivity[error.toExponential()] = found;
+print(
+  "\nForward evaluations of a passing trial for each differentiable tensor, the point included",
+);
+progress("evaluations");
+const counts = countEvaluations({ longer: size.longer, seed });
+progress("");
+const sizes = ["small", "medium", "large"] as const;
+const wide = columns([20, -10, -10, -10]);
+print(wide(["layer", ...sizes]));
+for (const layer of new Set(counts.map((c) => c.layer))) {
+  const cells = sizes.map((s) => counts.find((c) => c.layer === layer && c.size === s));
+  print(wide([layer, ...cells.map((c) => c === undefined ? "not run" : c.mean.toFixed(1))]));
+}
+const bySize = sizes.map((s) => mean(counts.filter((c) => c.size === s).map((c) => c.mean)));
+print(wide(["mean", ...bySize.map((m) => m.toFixed(1))]));
+const evaluations = mean(counts.map((c) => c.mean));
+
+print(
+  "\nPlanted errors, by both laws on well-scaled inputs: % caught in one trial / in a run of 100",
+);
+const planting = columns([24, ...ERRORS.map(() => -9)]);
+print(planting(["relative error", ...ERRORS.map((e) => e.toExponential())]));
+const caught = plantings.map((one) => {
+  progress(`${one.layer}, ${one.where}`);
+  const found = ERRORS.map((error) =>
+    caughtBy(one, { error, trials: size.single, runs: size.runs, seed })
+  );
+  progress("");
+  print(planting([
+    `${one.layer}, ${one.where}`,
+    ...found.map(({ trial, run }) => `${share(trial, 1, 0)}/${share(run, 1, 0)}`),
+  ]));
+  return found;
+});
+const sensitivity = Object.fromEntries(ERRORS.map((error, i) => [error.toExponential(), {
+  trial: mean(caught.map((found) => found[i]!.trial)),
+  run: mean(caught.map((found) => found[i]!.run)),
+}]));
+
+const targets: Record<string, boolean> = {
+  "no false alarm": alarms === 0,
+  "no estimate beyond 3 bars": beyond === 0,
+  "median of bar / error ≤ 100": medianTightness <= 100,
+  "a run of 100 always catches 1e-9": sensitivity["1e-9"]!.run === 1,
+  "under 1% inconclusive where well-behaved": smoothUnjudged < 0.01 * smooth,
+  "≤ 14 evaluations at every size": bySize.every((m) => m <= 14),
+};
+print("");
+for (const [target, isMet] of Object.entries(targets)) {
+  print(`${isMet ? "met   " : "missed"}  ${target}`);
+}
+const stories = [...tallies, ...bars].flatMap((one) => one.stories);
+for (const { what, subject, drawSeed, scale, offset, verdict, estimate, below, above } of stories) {
+  const found = verdict ?? { estimate, below, above };
   print(
-    `  ${error.toExponential().padEnd(8)}${share(found.trial, 1).padStart(6)}%${
-      share(found.run, 1).padStart(8)
-    }%`,
+    `\n${what}: ${subject}, draw ${drawSeed}, scale ${scale}, offset ${offset}\n  ${
+      JSON.stringify(found).slice(0, 400)
+    }`,
   );
 }
 if (json) {
   console.log(JSON.stringify({
-    falseAlarms: totals.falseAlarms,
-    trials: totals.trials,
+    falseAlarms: alarms,
+    trials: judged,
+    beyondThreeBars: beyond,
+    medianTightness,
     sensitivity,
-    inconclusive: totals.inconclusive / totals.trials,
-    inconclusiveWhereSmooth: totals.smoothInconclusive / totals.smooth,
-    evaluations: evaluations / passes,
+    inconclusive: unjudged / judged,
+    evaluations,
+    inconclusiveWhereSmooth: smoothUnjudged / smooth,
+    medianBarToMedianError: medianBar / medianError,
+    looseFunctions: loose,
+    estimates: held,
+    targets,
+    evaluationsBySize: Object.fromEntries(sizes.map((s, i) => [s, bySize[i]])),
+    sensitivityByPlace: plantings.map(({ layer, where }, i) => ({
+      layer,
+      where,
+      caught: caught[i],
+    })),
+    bySubject: tallies.map(({ name, kinds, stories: _, ...counts }, i) => ({
+      name,
+      kinds: [...kinds],
+      ...counts,
+      bars: summary(bars.find((b) => b.name === tallies[i]!.name)),
+    })),
+    stories,
   }));
 }
+Deno.exitCode = Object.values(targets).every(Boolean) ? 0 : 1;
 
-/** Tensors of one to fifteen entries near a scale, and numbers for the directions. */
-function drawn(
-  subject: Subject,
-  scale: number,
-  { count = trials, start = 1 }: { count?: number; start?: number } = {},
-): { x: Tensor; seed: number }[] {
-  const entries = subject.positive ? { min: 0.01, max: 3 } : { min: -3, max: 3 };
-  const most = subject.most ?? Infinity;
-  return fc.sample(tensors(["N", "D"], entries), { numRuns: count, seed: start }).map((
-    drawn,
-    seed,
-  ) => ({
-    x: new Tensor(drawn.shape, drawn.data.map((v) => Math.max(-most, Math.min(most, v * scale)))),
-    seed,
-  }));
+function row(subject: Subject, tally: Tally, held: Bars | undefined): string[] {
+  const { name, falseAlarms, trials, passes, unjudged, kinds } = tally;
+  const reasons = REASONS.slice(0, 4).map((r) => unjudged[r] ? share(unjudged[r], trials) : "");
+  return [
+    name.length > 33 ? `${name.slice(0, 32)}…` : subject.name,
+    kinds.has("smooth") ? "smooth" : [...kinds][0] ?? "",
+    String(falseAlarms),
+    ...reasons,
+    passes > 0 ? (tally.evaluations / passes).toFixed(1) : "–",
+    held === undefined ? "" : String(held.beyond),
+    held === undefined || held.ratios.length === 0 ? "" : median(held.ratios).toFixed(0),
+  ];
 }
 
-function verdictOn(
-  subject: Subject,
-  { x, seed }: { x: Tensor; seed: number },
-): { verdict: Verdict; asked: number } {
-  let asked = 0;
-  const evaluate = ([point]: readonly Tensor[]): ArrayLike<number> => {
-    asked++;
-    return point!.data.map((v) => subject.f(v));
+function summary(held: Bars | undefined): Record<string, number> | undefined {
+  if (held === undefined) return undefined;
+  const { estimates, none, beyond, ratios } = held;
+  return {
+    estimates,
+    none,
+    beyond,
+    tightness: median(ratios),
+    medianBar: median(held.bars),
+    medianError: median(held.errors),
   };
-  const dout = new Tensor(
-    x.shape,
-    x.data.map((_, i) => (1 + (i + seed) * 5 % 16) / 8 * (i % 2 ? -1 : 1)),
-  );
-  const problem = {
-    at: [x],
-    gradients: [new Tensor(x.shape, x.data.map((v, i) => dout.data[i]! * subject.slope(v)))],
-    dout,
-    out: new Tensor(x.shape, x.data.map((v) => subject.f(v))),
-    seed,
-    ...subject.positive ? { domains: [{ lo: 0, hi: Infinity }] } : {},
-  };
-  const verdict = drive(quickPass(problem), evaluate) ?? drive(judge(problem), evaluate);
-  return { verdict, asked };
 }
 
-function share(part: number, whole: number): string {
-  return (100 * part / (whole || 1)).toFixed(1);
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
-function options(args: readonly string[]): { trials: number; json: boolean } {
-  let trials = 200;
-  let json = false;
-  for (let i = 0; i < args.length; i++) {
-    if (args[i] === "--json") json = true;
-    else if (args[i] === "--trials" && Number(args[i + 1]) >= 1) {
-      trials = Math.floor(Number(args[++i]));
-    } else {
-      console.error(`Expected --trials and a positive number, or --json, found ${args[i]}`);
-      Deno.exit(2);
-    }
-  }
-  return { trials, json };
+function mean(values: readonly number[]): number {
+  const known = values.filter((v) => !Number.isNaN(v));
+  return sum(known) / known.length;
 }
