@@ -1,6 +1,5 @@
 import { constantFactor } from "./constant_factor.ts";
-import { type Broken, gather } from "./evidence.ts";
-import type { Hypothesis } from "./hypothesis.ts";
+import type { Evidence, Hypothesis } from "./hypothesis.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { zero } from "./zero.ts";
 
@@ -11,8 +10,7 @@ const HYPOTHESES: readonly Hypothesis[] = [zero, upstreamIgnored, constantFactor
  * Names the mistake behind a broken law, in one sentence with its evidence; undefined where nothing fits
  * all that is known.
  */
-export function diagnose(broken: Broken): string | undefined {
-  const evidence = gather(broken);
+export function diagnose(evidence: Evidence): string | undefined {
   for (const hypothesis of HYPOTHESES) {
     const sentence = hypothesis(evidence);
     if (sentence !== undefined) return sentence;

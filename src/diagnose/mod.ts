@@ -1,1 +1,5 @@
+export type { Elsewhere } from "./common_pattern.ts";
 export { diagnose } from "./diagnose.ts";
+export { gather } from "./evidence.ts";
+export { localise, type Localised, type Slope } from "./localise.ts";
+export type { Mark } from "./region.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { diagnose } from "../diagnose/mod.ts";
+import { diagnose, gather, localise } from "../diagnose/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Failure, RunReport } from "./run_report.ts";
@@ -123,12 +123,15 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const diagnosis = diagnose({ law: law.name, violation, trials: [...sample(prop, data)] });
+  const evidence = gather({ law: law.name, violation, trials: [...sample(prop, data)] });
+  const localised = localise(evidence);
+  const diagnosis = diagnose(evidence);
   return {
     violation,
     given,
     upstream,
     trialSeed: seed,
+    ...localised === undefined ? {} : { localised },
     ...diagnosis === undefined ? {} : { diagnosis },
   };
 }

@@ -1,3 +1,4 @@
+import type { Localised } from "../diagnose/mod.ts";
 import type { Upstream } from "../draw/mod.ts";
 import type { Violation } from "../laws/mod.ts";
 
@@ -54,6 +55,8 @@ export interface Failure {
   readonly upstream: Upstream;
   /** The number behind whatever else was chosen in the trial. */
   readonly trialSeed: number;
+  /** Which entries of which gradient are wrong, where a gradient is. */
+  readonly localised?: Localised;
   /** The mistake that fits, in one sentence. */
   readonly diagnosis?: string;
   /** The file that holds the trial, for `replay`. */

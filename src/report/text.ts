@@ -1,5 +1,6 @@
 import type { Failure, RunReport } from "../fuzz/run_report.ts";
 import type { Violation } from "../laws/mod.ts";
+import { sideBySide } from "./side_by_side.ts";
 import { showBar } from "./show_number.ts";
 import { showValue } from "./show_value.ts";
 import { showActual, showExpected } from "./summary.ts";
@@ -43,6 +44,8 @@ function broken(report: RunReport, failure: Failure): string {
     ...sides(violation),
     labelled("given", given(failure)),
   ];
+  const wrong = failure.localised === undefined ? [] : sideBySide(failure.localised);
+  if (wrong.length > 0) lines.push(labelled("wrong", wrong.join("\n")));
   if (violation.note !== undefined) lines.push(labelled("note", violation.note));
   for (const others of inconclusive(report)) lines.push(labelled("also", others));
   if (diagnosis !== undefined || replay !== undefined) lines.push("");

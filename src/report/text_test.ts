@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
+import type { Localised } from "../diagnose/mod.ts";
 import type { Failure, RunReport } from "../fuzz/run_report.ts";
 import { Tensor } from "../tensor/mod.ts";
 import { summary } from "./summary.ts";
@@ -114,6 +115,32 @@ Deno.test("text() puts what does not fit on lines of its own, long tensors elide
   also      2 inconclusive (2 kink)
 
 Replay: deno task replay 'a b/c.json'`,
+  );
+});
+
+Deno.test("text() shows a wrong gradient beside the slope of forward", () => {
+  const localised: Localised = {
+    name: "dW",
+    shape: [2, 2],
+    analytic: [0.25, -1.5, 1e-7, 2],
+    numeric: [0.5, -3, 1e-7, 2].map((value) => ({ value, bar: 1e-12 })),
+    marks: ["wrong", "wrong", "right", "right"],
+    pattern: "row 0",
+    elsewhere: { pattern: "row 0", trials: 12 },
+  };
+  const given = { W: matrix(2, 2) };
+  const { violation, upstream, trialSeed } = failure;
+  const shown = text({
+    ...broken,
+    failure: { violation, given, upstream, trialSeed, localised },
+  });
+  assertEquals(
+    shown.slice(shown.indexOf("  given")),
+    `  given     W = [[0, 0.125], [0.25, 0.375]], dout = [1]
+  wrong     dW [2,2]: row 0, marked *, as in 12 other trials
+            from backward(dout)    from finite differences
+            0.25*  -1.5*           0.5   -3
+            1e-7    2              1e-7   2`,
   );
 });
 
