@@ -31,6 +31,8 @@ export interface RunReport {
   readonly conventions: number;
   /** The trials that could not be judged, by reason, each with the first detail. */
   readonly inconclusive: Readonly<Record<string, InconclusiveCount>>;
+  /** The share of inconclusive trials above which a run is unjudged; undefined for a single trial. */
+  readonly maxInconclusive?: number;
   /** The coarsest relative resolution of a pass, where the law is a numerical one. */
   readonly resolution?: number;
   /** The shrunk trial that breaks the law. */

@@ -173,7 +173,7 @@ Deno.test("text() of a law that holds is one line", () => {
       vacuous: 2,
       inconclusive: { kink: { count: 3, detail: "" }, noise: { count: 1, detail: "" } },
     }),
-    "✓ Sigmoid obeys input gradient  1 trial, resolution 3e-12, 1 by convention, 2 did not apply, " +
+    "✓ Sigmoid obeys input gradient  1 trial, resolution 3e-12, 1 by convention (at kinks), 2 did not apply, " +
       "4 inconclusive (3 kink, 1 noise)",
   );
 });
@@ -184,15 +184,55 @@ Deno.test("text() of a law that cannot be judged says why, and what to change", 
       ...holds,
       prop: "Relu",
       status: "unjudged",
+      passes: 60,
+      maxInconclusive: 0.2,
       inconclusive: {
         noise: { count: 2, detail: "forward is too noisy here: draw larger inputs" },
         kink: { count: 38, detail: "forward has a kink here: draw fewer ties" },
       },
     }),
-    `Relu cannot be judged by "input gradient": 40 of 100 trials are inconclusive
+    `Relu cannot be judged by "input gradient": 40 of 100 trials are inconclusive, at most 20% may be
 
   kink   38×  forward has a kink here: draw fewer ties
-  noise   2×  forward is too noisy here: draw larger inputs`,
+  noise   2×  forward is too noisy here: draw larger inputs
+
+Change what is drawn, or allow more: maxInconclusive in the prop, --max-inconclusive for one run`,
+  );
+});
+
+Deno.test("text() of a law that cannot be judged names a limit only where one is passed", () => {
+  const unjudged = (changes: Partial<RunReport>) =>
+    text({
+      ...holds,
+      status: "unjudged",
+      passes: 0,
+      maxInconclusive: 0.125,
+      inconclusive: { kink: { count: 1, detail: "at 0" } },
+      ...changes,
+    });
+  const start = 'Sigmoid cannot be judged by "input gradient": 1 of ';
+  assertEquals(
+    unjudged({ vacuous: 99 }),
+    `${start}100 trials is inconclusive, and the others do not apply\n\n  kink  1×  at 0`,
+  );
+  assertStringIncludes(
+    unjudged({ runs: 2, passes: 1 }),
+    `${start}2 trials is inconclusive, at most 12.5% may be\n`,
+  );
+  assertStringIncludes(
+    unjudged({ runs: 2, passes: 1, maxInconclusive: 0 }),
+    `${start}2 trials is inconclusive, none may be\n`,
+  );
+  const { maxInconclusive: _, ...replayed } = { ...holds, maxInconclusive: 1 };
+  assertEquals(
+    text({
+      ...replayed,
+      runs: 1,
+      passes: 0,
+      status: "unjudged",
+      inconclusive: { kink: { count: 1, detail: "at 0" } },
+    }),
+    `${start}1 trial is inconclusive\n\n  kink  1×  at 0`,
   );
 });
 
