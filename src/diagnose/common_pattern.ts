@@ -14,6 +14,8 @@ export interface Elsewhere {
   readonly pattern: string;
   /** The trials that show it. */
   readonly trials: number;
+  /** Whether some of these entries are right: those that are zero, where a wrong factor does not show. */
+  readonly hasZeros: boolean;
 }
 
 /** So many trials must show a pattern. */
@@ -55,7 +57,7 @@ export function commonPattern(cases: readonly MarkedCase[]): Elsewhere | undefin
       if (isWhole ? wrong > 1 : wrong > 0 && marks.includes("right")) trials++;
     }
     if (trials >= ENOUGH) {
-      return { pattern: hasZeros ? `${words} but for zeros` : words, trials };
+      return { pattern: words, trials, hasZeros };
     }
   }
   return undefined;

@@ -19,14 +19,16 @@ const HEADS = ["from backward(dout)", "from finite differences"] as const;
 export function sideBySide(localised: Localised): string[] {
   const { name, shape, marks, pattern, elsewhere } = localised;
   const others = elsewhere && `in ${elsewhere.trials} other trials`;
+  const story = elsewhere &&
+    `${elsewhere.pattern}${elsewhere.hasZeros ? ", zeros apart" : ""}, ${others}`;
   if (marks.length < 2) {
-    return elsewhere === undefined ? [] : [`${name}: ${elsewhere.pattern}, ${others}`];
+    return story === undefined ? [] : [`${name}: ${story}`];
   }
   const isSame = elsewhere?.pattern === pattern ||
-    elsewhere?.pattern.startsWith("every entry") && marks.every((mark) => mark === "wrong");
+    elsewhere?.pattern === "every entry" && marks.every((mark) => mark === "wrong");
   const lines = [
     `${name} ${formatShape(shape)}: ${pattern}, marked *${isSame ? `, as ${others}` : ""}`,
-    ...!isSame && elsewhere !== undefined ? [`${elsewhere.pattern}, ${others}`] : [],
+    ...isSame || story === undefined ? [] : [story],
   ];
   const shown = slicesOf(localised);
   for (const slice of shown.slice(0, SLICES)) {

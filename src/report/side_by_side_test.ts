@@ -155,6 +155,10 @@ Deno.test("sideBySide() says of a single entry only what other trials tell", () 
     pattern: "the only entry",
   });
   assertEquals(sideBySide(single), []);
-  const elsewhere = { pattern: "the last row", trials: 9 };
+  const elsewhere = { pattern: "the last row", trials: 9, hasZeros: false };
   assertEquals(sideBySide({ ...single, elsewhere }), ["dx: the last row, in 9 other trials"]);
+  assertEquals(sideBySide(gradient({ elsewhere: { ...elsewhere, hasZeros: true } })).slice(0, 2), [
+    "dx [2]: entry [1] only, marked *",
+    "the last row, zeros apart, in 9 other trials",
+  ]);
 });

@@ -126,7 +126,7 @@ Deno.test("text() shows a wrong gradient beside the slope of forward", () => {
     numeric: [0.5, -3, 1e-7, 2].map((value) => ({ value, bar: 1e-12 })),
     marks: ["wrong", "wrong", "right", "right"],
     pattern: "row 0",
-    elsewhere: { pattern: "row 0", trials: 12 },
+    elsewhere: { pattern: "row 0", trials: 12, hasZeros: true },
   };
   const given = { W: matrix(2, 2) };
   const { violation, upstream, trialSeed } = failure;
