@@ -1,4 +1,4 @@
-import type { Localised } from "../diagnose/mod.ts";
+import { type Localised, unflatten } from "../diagnose/mod.ts";
 import { formatShape } from "../tensor/mod.ts";
 import { columnsOf, type Grid, withEllipses } from "./columns.ts";
 import { showPair } from "./show_pair.ts";
@@ -74,7 +74,9 @@ function slicesOf({ shape, analytic, numeric, marks }: Localised): Slice[] {
         (_, i) => both.slice(i * columns, (i + 1) * columns).map((pair) => pair[side]),
       );
     slices.push({
-      words: shape.length < 3 || size === marks.length ? "" : leading(shape.slice(0, -2), k),
+      words: shape.length < 3 || size === marks.length
+        ? ""
+        : `[${unflatten(shape.slice(0, -2), k).join(",")},:,:]`,
       analytic: grid(0),
       numeric: grid(1),
       row: Math.floor(first / columns),
@@ -82,15 +84,6 @@ function slicesOf({ shape, analytic, numeric, marks }: Localised): Slice[] {
     });
   }
   return slices;
-}
-
-function leading(shape: readonly number[], flat: number): string {
-  const index: number[] = [];
-  for (let axis = shape.length - 1, rest = flat; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return `[${index.join(",")},:,:]`;
 }
 
 /** Both sides of a slice, as many columns of it as fit. */
