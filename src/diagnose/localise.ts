@@ -1,6 +1,7 @@
 import { FROM_DIFFERENCES, type Violation } from "../laws/mod.ts";
 import { commonPattern, type Elsewhere } from "./common_pattern.ts";
-import { type Case, clearEntries, type Evidence } from "./hypothesis.ts";
+import { type Broken, gather } from "./evidence.ts";
+import { type Case, clearEntries } from "./hypothesis.ts";
 import { patternOf } from "./pattern.ts";
 import { type Mark, unflatten } from "./region.ts";
 
@@ -38,8 +39,8 @@ const FAR = 10;
  * gradient, where the gradient is too large to be measured, or where it is the slope of forward after all
  * and breaks another law.
  */
-export function localise(evidence: Evidence): Localised | undefined {
-  const { violation, trials, cases } = evidence;
+export function localise(broken: Broken): Localised | undefined {
+  const { violation, trials, cases } = gather(broken);
   const [shrunk] = cases;
   if (shrunk === undefined || shrunk.trial !== trials[0]) return undefined;
   const { name, at, analytic } = shrunk;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { diagnose, gather, localise } from "../diagnose/mod.ts";
+import { diagnose, localise } from "../diagnose/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Failure, RunReport } from "./run_report.ts";
@@ -131,9 +131,9 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const evidence = gather({ law: law.name, violation, trials: [...sample(prop, data)] });
-  const localised = localise(evidence);
-  const diagnosis = diagnose(evidence);
+  const broken = { law: law.name, violation, trials: [...sample(prop, data)] };
+  const localised = localise(broken);
+  const diagnosis = diagnose(broken);
   return {
     violation,
     given,
