@@ -45,6 +45,11 @@ export async function main(args: readonly string[]): Promise<number> {
       "-f, --filter <text>",
       'only laws whose "Sigmoid obeys input gradient" includes the text',
     )
+    .option(
+      "--max-inconclusive <share>",
+      "the share of trials, 0 to 1, that a law may leave unjudged (default: what the prop says, or 0.2)",
+      share,
+    )
     .addHelpText("after", FUZZ_HELP)
     .action(async (module: string, options: FuzzOptions) => {
       code = await fuzz(module, options);
@@ -71,6 +76,7 @@ interface FuzzOptions {
   readonly runs: number;
   readonly seed?: number;
   readonly filter?: string;
+  readonly maxInconclusive?: number;
 }
 
 async function fuzz(module: string, options: FuzzOptions): Promise<number> {
@@ -84,7 +90,8 @@ async function fuzz(module: string, options: FuzzOptions): Promise<number> {
     const titles = all.map(({ prop, law }) => `\n  ${title(prop, law)}`).join("");
     return misuse(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
   }
-  const { runs, seed = crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1 } = options;
+  const { runs, maxInconclusive, seed = crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1 } =
+    options;
   console.log(
     `Fuzzing ${module}: ${count(chosen.length, "law")}, ${count(runs, "run")} each, --seed ${seed}`,
   );
@@ -107,7 +114,12 @@ async function fuzz(module: string, options: FuzzOptions): Promise<number> {
   for (const { prop, law } of chosen) {
     const progress = progressLine(title(prop, law), { runs, ...terminal });
     try {
-      const report = runLaw(prop, law, { runs, seed, onTrial: progress.show });
+      const report = runLaw(prop, law, {
+        runs,
+        seed,
+        ...maxInconclusive === undefined ? {} : { maxInconclusive },
+        onTrial: progress.show,
+      });
       progress.clear();
       const shown = await show(await stored(report, module));
       // A long report stands by itself among the lines of the others.
@@ -223,6 +235,12 @@ function seedNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
   throw new InvalidArgumentError("Expected an integer below 2147483648.");
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Expected a share from 0 to 1.");
 }
 
 if (import.meta.main) {

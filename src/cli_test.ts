@@ -185,13 +185,33 @@ testIn("fuzz exits 3 where a law cannot be judged, or nothing was judged", async
   assertEquals([unjudged.code, unjudged.stderr], [3, ""]);
   assertStringIncludes(
     unjudged.stdout,
-    `Identity cannot be judged by "a law": 10 of 10 trials are inconclusive\n\n  kink  10×  ${detail}\n`,
+    `Identity cannot be judged by "a law": 10 of 10 trials are inconclusive, at most 20% may be\n\n  kink  10×  ${detail}\n`,
   );
   const silent = write("silent.ts", law(`return { kind: "vacuous", reason: "it is Monday" };`));
   const vacuous = await run("fuzz", silent);
   assertEquals([vacuous.code, vacuous.stderr], [3, ""]);
   assertStringIncludes(vacuous.stdout, "does not apply: it is Monday");
 });
+
+testIn(
+  "fuzz takes the share of inconclusive trials that the command line allows",
+  async (write) => {
+    const check = `
+    globalThis.trials = (globalThis.trials ?? 0) + 1;
+    return globalThis.trials % 2 ? { kind: "pass" } : { kind: "inconclusive", reason: "noise", detail: "" };`;
+    const unsure = write("unsure.ts", law(check));
+    const lax = write(
+      "lax.ts",
+      law(check).replace("  layer:", "  maxInconclusive: 0.5,\n  layer:"),
+    );
+    const codes = async (module: string, ...options: string[]) =>
+      (await run("fuzz", module, "--runs", "10", ...options)).code;
+    assertEquals(await codes(unsure), 3);
+    assertEquals(await codes(unsure, "--max-inconclusive", "0.5"), 0);
+    assertEquals(await codes(lax), 0);
+    assertEquals(await codes(lax, "--max-inconclusive", "0.4"), 3);
+  },
+);
 
 testIn("fuzz reports what a layer or law throws as a violation", async (write) => {
   const module = write("throws.ts", law(`throw new RangeError("Cannot add [3] to [4]")`));
@@ -251,6 +271,8 @@ testIn("fuzz and replay answer misuse in a few plain words, and exit 2", async (
     [["fuzz", good, "--runs", "many"], "Expected a positive integer"],
     [["fuzz", good, "--runs"], "argument missing"],
     [["fuzz", good, "--seed", "x"], "Expected an integer"],
+    [["fuzz", good, "--max-inconclusive", "20%"], "Expected a share from 0 to 1"],
+    [["fuzz", good, "--max-inconclusive", "1.5"], "Expected a share from 0 to 1"],
     [["fuzz", good, "--filter", "nothing"], "Square obeys input gradient"],
     [["replay", "no/such/file.json"], "Cannot read no/such/file.json: there is no such file"],
     [["replay", broken], "it is no JSON"],

@@ -24,6 +24,7 @@ export {
   upstreamTensor,
 } from "./draw/mod.ts";
 
+export type { Elsewhere, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export { describeFailure, judgeTrial, runLaw, type RunOptions } from "./fuzz/run.ts";
 export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
 export {

@@ -33,6 +33,11 @@ export interface PropOptions<G extends Given> {
   readonly domain?: Domain | { readonly [K in keyof NoInfer<G>]?: Domain };
   /** The relative error of a gradient that must be visible for a trial to count as judged. */
   readonly resolution?: number;
+  /**
+   * The share of trials that may be inconclusive, from 0 to 1, for a law to count as judged; 0.2 if left
+   * out.
+   */
+  readonly maxInconclusive?: number;
   /** What the layer must obey. */
   readonly laws: readonly Law[];
 }
@@ -43,6 +48,8 @@ export interface Prop {
   readonly name: string;
   /** What the layer must obey. */
   readonly laws: readonly Law[];
+  /** The share of trials that may be inconclusive for a law to count as judged. */
+  readonly maxInconclusive: number;
   /** Draws trials: what is given, the upstream gradient, and a number for other choices. */
   readonly draw: Arbitrary<[Given, Upstream, number]>;
   /** A drawn case, as the laws see it. */
@@ -50,12 +57,14 @@ export interface Prop {
 }
 
 const props = new WeakSet<object>();
+const MAX_INCONCLUSIVE = 0.2;
 const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
 
 /**
  * Declares what is claimed of a layer.
  *
  * @throws {TypeError} If it has no name or no laws, or names an input that is not drawn.
+ * @throws {RangeError} If `maxInconclusive` lies outside 0 to 1.
  *
  * @example
  * ```ts
@@ -70,7 +79,7 @@ const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
  * ```
  */
 export function prop<G extends Given>(options: PropOptions<G>): Prop {
-  const { name, laws } = options;
+  const { name, laws, maxInconclusive = MAX_INCONCLUSIVE } = options;
   if (typeof name !== "string" || name === "") {
     throw new TypeError("Cannot declare a prop without a name");
   }
@@ -80,6 +89,11 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
   const repeated = laws.find((law, i) => laws.findIndex((other) => other.name === law.name) !== i);
   if (repeated !== undefined) {
     throw new TypeError(`Cannot declare ${name}: the law "${repeated.name}" is listed twice`);
+  }
+  if (!(maxInconclusive >= 0 && maxInconclusive <= 1)) {
+    throw new RangeError(
+      `Cannot declare ${name}: maxInconclusive is ${maxInconclusive}, expected a share from 0 to 1`,
+    );
   }
   const inputNames: readonly string[] = options.inputs ?? ["x"];
   const isArbitrary = options.given instanceof fc.Arbitrary;
@@ -102,7 +116,13 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     domains: inputNames.map((input) => domainOf(options.domain, input)),
     resolution: options.resolution,
   };
-  const declared: Prop = { name, laws, draw, trial: (data) => new DrawnTrial(data, shared) };
+  const declared: Prop = {
+    name,
+    laws,
+    maxInconclusive,
+    draw,
+    trial: (data) => new DrawnTrial(data, shared),
+  };
   props.add(declared);
   return declared;
 }

@@ -13,6 +13,8 @@ export interface VerifyOptions {
   readonly runs?: number;
   /** The number that all draws follow from; 1 if left out. */
   readonly seed?: number;
+  /** The share of trials that may be inconclusive, from 0 to 1; what the prop says if left out. */
+  readonly maxInconclusive?: number;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface VerifyOptions {
  * verify(prop({ name: "Sigmoid", given: { x: tensors() }, layer: () => new Sigmoid(), laws: everyLayer }));
  * ```
  */
-export function verify(prop: Prop, { runs = 100, seed = 1 }: VerifyOptions = {}): void {
+export function verify(prop: Prop, options: VerifyOptions = {}): void {
+  const { runs = 100, seed = 1, ...others } = options;
   for (const law of prop.laws) {
     Deno.test({
       name: `${prop.name} obeys ${law.name}`,
@@ -36,7 +39,7 @@ export function verify(prop: Prop, { runs = 100, seed = 1 }: VerifyOptions = {})
         judgeTrial(prop, law, { given, upstream, seed: trialSeed }).kind === "vacuous"
       ),
       fn() {
-        const report = runLaw(prop, law, { runs, seed });
+        const report = runLaw(prop, law, { ...others, runs, seed });
         if (report.status !== "holds") throw new Error(text(report));
       },
     });

@@ -13,8 +13,18 @@ export interface Broken {
   readonly trials: readonly Trial[];
 }
 
-/** Gathers what the hypotheses look at, each measurement when it is first asked for. */
-export function gather({ law, violation, trials }: Broken): Evidence {
+const gathered = new WeakMap<Broken, Evidence>();
+
+/** Gathers what the hypotheses look at, each measurement when it is first asked for, and once only. */
+export function gather(broken: Broken): Evidence {
+  const known = gathered.get(broken);
+  if (known !== undefined) return known;
+  const evidence = evidenceOf(broken);
+  gathered.set(broken, evidence);
+  return evidence;
+}
+
+function evidenceOf({ law, violation, trials }: Broken): Evidence {
   let name: string | undefined;
   let cases: readonly Case[] | undefined;
   return {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { diagnose } from "../diagnose/mod.ts";
+import { diagnose, localise } from "../diagnose/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Failure, RunReport } from "./run_report.ts";
@@ -10,22 +10,29 @@ export interface RunOptions {
   readonly runs: number;
   /** The number that all draws follow from: the same one gives the same trials. */
   readonly seed: number;
+  /**
+   * The share of trials that may be inconclusive, from 0 to 1, for a law to count as judged; what the prop
+   * says if left out.
+   */
+  readonly maxInconclusive?: number;
   /** Called after each trial, with the number of trials so far. */
   readonly onTrial?: (trials: number) => void;
 }
 
-/** More than this share of inconclusive trials, and the run counts as unjudged. */
-const MAX_INCONCLUSIVE = 0.2;
-
 /**
  * Runs one law of a prop over drawn trials, and shrinks the first that breaks it.
  *
- * @throws {RangeError} If `runs` is not a positive integer.
+ * @throws {RangeError} If `runs` is not a positive integer, or `maxInconclusive` no share.
  */
 export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
-  const { runs, seed, onTrial } = options;
+  const { runs, seed, maxInconclusive = prop.maxInconclusive, onTrial } = options;
   if (!Number.isInteger(runs) || runs < 1) {
     throw new RangeError(`Cannot run ${runs} trials: expected a positive integer`);
+  }
+  if (!(maxInconclusive >= 0 && maxInconclusive <= 1)) {
+    throw new RangeError(
+      `Cannot allow a share of ${maxInconclusive} of inconclusive trials: expected 0 to 1`,
+    );
   }
   let trials = 0;
   let passes = 0;
@@ -72,6 +79,7 @@ export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
     vacuous,
     conventions,
     inconclusive: reasons,
+    maxInconclusive,
     ...resolution > 0 ? { resolution } : {},
     ...vacuousReason === "" ? {} : { vacuousReason },
   };
@@ -82,13 +90,13 @@ export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
     if (failure !== undefined) return { ...counts, runs: trials + 1, status: "violated", failure };
     // The same trial holds when judged again: the layer itself is not reproducible.
     reasons["not deterministic"] = {
-      count: 1,
+      count: (reasons["not deterministic"]?.count ?? 0) + 1,
       detail:
         "a violation was found that does not repeat: draw the layer's randomness from what is given",
     };
     return { ...counts, runs: trials + 1, status: "unjudged" };
   }
-  const status = inconclusive > MAX_INCONCLUSIVE * trials || passes === 0 && inconclusive > 0
+  const status = inconclusive > maxInconclusive * trials || passes === 0 && inconclusive > 0
     ? "unjudged"
     : passes === 0
     ? "vacuous"
@@ -123,12 +131,15 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const diagnosis = diagnose({ law: law.name, violation, trials: [...sample(prop, data)] });
+  const broken = { law: law.name, violation, trials: [...sample(prop, data)] };
+  const localised = localise(broken);
+  const diagnosis = diagnose(broken);
   return {
     violation,
     given,
     upstream,
     trialSeed: seed,
+    ...localised === undefined ? {} : { localised },
     ...diagnosis === undefined ? {} : { diagnosis },
   };
 }

@@ -1,3 +1,4 @@
+import type { Localised } from "../diagnose/mod.ts";
 import type { Upstream } from "../draw/mod.ts";
 import type { Violation } from "../laws/mod.ts";
 
@@ -30,6 +31,8 @@ export interface RunReport {
   readonly conventions: number;
   /** The trials that could not be judged, by reason, each with the first detail. */
   readonly inconclusive: Readonly<Record<string, InconclusiveCount>>;
+  /** The share of inconclusive trials above which a run is unjudged; undefined for a single trial. */
+  readonly maxInconclusive?: number;
   /** The coarsest relative resolution of a pass, where the law is a numerical one. */
   readonly resolution?: number;
   /** The shrunk trial that breaks the law. */
@@ -54,6 +57,8 @@ export interface Failure {
   readonly upstream: Upstream;
   /** The number behind whatever else was chosen in the trial. */
   readonly trialSeed: number;
+  /** Which entries of which gradient are wrong, where a gradient is. */
+  readonly localised?: Localised;
   /** The mistake that fits, in one sentence. */
   readonly diagnosis?: string;
   /** The file that holds the trial, for `replay`. */

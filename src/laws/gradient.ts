@@ -4,6 +4,9 @@ import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts
 import { indexOf } from "./compare.ts";
 import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 
+/** Where a violation has what it expects from, if it was measured. */
+export const FROM_DIFFERENCES = "from finite differences of forward";
+
 /** Which tensors a gradient is judged for. */
 export type Subject = "inputs" | "params" | "all";
 
@@ -170,7 +173,7 @@ function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
     actualFrom: "from backward(dout)",
     expected: verdict.expected,
     tolerance: verdict.bar,
-    expectedFrom: "from finite differences of forward",
+    expectedFrom: FROM_DIFFERENCES,
     dout: trial.dout(problem.out.shape, problem.out.dtype),
     ...verdict.together !== undefined
       ? { note: "these entries tie: moved together, they change forward by what is expected" }

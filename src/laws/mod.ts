@@ -5,7 +5,7 @@ export { deterministic } from "./deterministic.ts";
 export { positive, within } from "./domain.ts";
 export { everyLayer } from "./every_layer.ts";
 export { finite } from "./finite.ts";
-export { judgeGradient, type Subject } from "./gradient.ts";
+export { FROM_DIFFERENCES, judgeGradient, type Subject } from "./gradient.ts";
 export { gradsInPlace } from "./grads_in_place.ts";
 export { increasing } from "./increasing.ts";
 export { inputGradient } from "./input_gradient.ts";

@@ -15,6 +15,11 @@ export function inColour(text: string, status: RunReport["status"]): string {
   return text
     .replace(/^.*/, (line) => paint(FIRST_LINE[status], line))
     .replace(/^✓/, (mark) => paint("green", mark))
+    // A wrong entry of a gradient.
+    .replace(
+      /(?<= )(-?(?:\d[\d.e+-]*|Infinity)|NaN)\*(?=\s|$)/gm,
+      (entry) => paint("red", entry),
+    )
     .replace(/^Likely:/m, (label) => paint("bold", label))
     .replace(/^Replay:/m, (label) => paint("bold", label));
 }

@@ -1,5 +1,6 @@
 import type { Failure, RunReport } from "../fuzz/run_report.ts";
 import type { Violation } from "../laws/mod.ts";
+import { sideBySide } from "./side_by_side.ts";
 import { showBar } from "./show_number.ts";
 import { showValue } from "./show_value.ts";
 import { showActual, showExpected } from "./summary.ts";
@@ -13,6 +14,10 @@ const LONG = 58;
 /** As wide as the line of what is given may be. */
 const WIDTH = 100;
 
+/** What can be done about too many trials that cannot be judged. */
+const HINT =
+  "Change what is drawn, or allow more: maxInconclusive in the prop, --max-inconclusive for one run";
+
 /** What a run found, as text for people: one line if the law holds, the whole story if it does not. */
 export function text(report: RunReport): string {
   const { prop, law, runs } = report;
@@ -24,7 +29,7 @@ export function text(report: RunReport): string {
   }
   const facts = [count(runs, "trial")];
   if (report.resolution !== undefined) facts.push(`resolution ${showBar(report.resolution)}`);
-  if (report.conventions > 0) facts.push(`${report.conventions} by convention`);
+  if (report.conventions > 0) facts.push(`${report.conventions} by convention (at kinks)`);
   if (report.vacuous > 0) facts.push(`${report.vacuous} did not apply`);
   facts.push(...inconclusive(report));
   return `✓ ${prop} obeys ${law}  ${facts.join(", ")}`;
@@ -43,6 +48,8 @@ function broken(report: RunReport, failure: Failure): string {
     ...sides(violation),
     labelled("given", given(failure)),
   ];
+  const wrong = failure.localised === undefined ? [] : sideBySide(failure.localised);
+  if (wrong.length > 0) lines.push(labelled("wrong", wrong.join("\n")));
   if (violation.note !== undefined) lines.push(labelled("note", violation.note));
   for (const others of inconclusive(report)) lines.push(labelled("also", others));
   if (diagnosis !== undefined || replay !== undefined) lines.push("");
@@ -52,17 +59,27 @@ function broken(report: RunReport, failure: Failure): string {
 }
 
 function unjudged(report: RunReport): string {
+  const { maxInconclusive: allowed } = report;
   const reasons = Object.entries(report.inconclusive).sort(([, a], [, b]) => b.count - a.count);
   const total = reasons.reduce((sum, [, { count }]) => sum + count, 0);
   const label = Math.max(...reasons.map(([reason]) => reason.length));
   const digits = String(total).length;
+  const isTooMany = allowed !== undefined && total > allowed * report.runs;
+  const limit = isTooMany
+    ? `, ${allowed === 0 ? "none" : `at most ${percent(allowed)}`} may be`
+    : "";
+  const others = total < report.runs && report.passes === 0 ? ", and the others do not apply" : "";
   return [
     `${report.prop} cannot be judged by "${report.law}": ` +
-    `${total} of ${count(report.runs, "trial")} ${total === 1 ? "is" : "are"} inconclusive`,
+    `${total} of ${count(report.runs, "trial")} ${
+      total === 1 ? "is" : "are"
+    } inconclusive${limit}${others}`,
     "",
     ...reasons.map(([reason, { count, detail }]) =>
       `  ${reason.padEnd(label)}  ${String(count).padStart(digits)}×  ${detail}`
     ),
+    // Where no trial passed, allowing more changes nothing.
+    ...isTooMany && report.passes > 0 ? ["", HINT] : [],
   ].join("\n");
 }
 
@@ -108,6 +125,10 @@ function inconclusive({ inconclusive }: RunReport): string[] {
       reasons.map(([reason, { count }]) => `${count} ${reason}`).join(", ")
     })`,
   ];
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(6))}%`;
 }
 
 function count(n: number, noun: string): string {

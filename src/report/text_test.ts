@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
+import type { Localised } from "../diagnose/mod.ts";
 import type { Failure, RunReport } from "../fuzz/run_report.ts";
 import { Tensor } from "../tensor/mod.ts";
 import { summary } from "./summary.ts";
@@ -117,6 +118,32 @@ Replay: deno task replay 'a b/c.json'`,
   );
 });
 
+Deno.test("text() shows a wrong gradient beside the slope of forward", () => {
+  const localised: Localised = {
+    name: "dW",
+    shape: [2, 2],
+    analytic: [0.25, -1.5, 1e-7, 2],
+    numeric: [0.5, -3, 1e-7, 2].map((value) => ({ value, bar: 1e-12 })),
+    marks: ["wrong", "wrong", "right", "right"],
+    pattern: "row 0",
+    elsewhere: { pattern: "row 0", trials: 12, hasZeros: true },
+  };
+  const given = { W: matrix(2, 2) };
+  const { violation, upstream, trialSeed } = failure;
+  const shown = text({
+    ...broken,
+    failure: { violation, given, upstream, trialSeed, localised },
+  });
+  assertEquals(
+    shown.slice(shown.indexOf("  given")),
+    `  given     W = [[0, 0.125], [0.25, 0.375]], dout = [1]
+  wrong     dW [2,2]: row 0, marked *, as in 12 other trials
+            from backward(dout)    from finite differences
+            0.25*  -1.5*           0.5   -3
+            1e-7    2              1e-7   2`,
+  );
+});
+
 Deno.test("text() shows empty tensors, scalars, −0 and float32 as what they are", () => {
   const given = {
     a: new Tensor([0, 3], new Float64Array()),
@@ -146,7 +173,7 @@ Deno.test("text() of a law that holds is one line", () => {
       vacuous: 2,
       inconclusive: { kink: { count: 3, detail: "" }, noise: { count: 1, detail: "" } },
     }),
-    "✓ Sigmoid obeys input gradient  1 trial, resolution 3e-12, 1 by convention, 2 did not apply, " +
+    "✓ Sigmoid obeys input gradient  1 trial, resolution 3e-12, 1 by convention (at kinks), 2 did not apply, " +
       "4 inconclusive (3 kink, 1 noise)",
   );
 });
@@ -157,15 +184,55 @@ Deno.test("text() of a law that cannot be judged says why, and what to change", 
       ...holds,
       prop: "Relu",
       status: "unjudged",
+      passes: 60,
+      maxInconclusive: 0.2,
       inconclusive: {
         noise: { count: 2, detail: "forward is too noisy here: draw larger inputs" },
         kink: { count: 38, detail: "forward has a kink here: draw fewer ties" },
       },
     }),
-    `Relu cannot be judged by "input gradient": 40 of 100 trials are inconclusive
+    `Relu cannot be judged by "input gradient": 40 of 100 trials are inconclusive, at most 20% may be
 
   kink   38×  forward has a kink here: draw fewer ties
-  noise   2×  forward is too noisy here: draw larger inputs`,
+  noise   2×  forward is too noisy here: draw larger inputs
+
+Change what is drawn, or allow more: maxInconclusive in the prop, --max-inconclusive for one run`,
+  );
+});
+
+Deno.test("text() of a law that cannot be judged names a limit only where one is passed", () => {
+  const unjudged = (changes: Partial<RunReport>) =>
+    text({
+      ...holds,
+      status: "unjudged",
+      passes: 0,
+      maxInconclusive: 0.125,
+      inconclusive: { kink: { count: 1, detail: "at 0" } },
+      ...changes,
+    });
+  const start = 'Sigmoid cannot be judged by "input gradient": 1 of ';
+  assertEquals(
+    unjudged({ vacuous: 99 }),
+    `${start}100 trials is inconclusive, and the others do not apply\n\n  kink  1×  at 0`,
+  );
+  assertStringIncludes(
+    unjudged({ runs: 2, passes: 1 }),
+    `${start}2 trials is inconclusive, at most 12.5% may be\n`,
+  );
+  assertStringIncludes(
+    unjudged({ runs: 2, passes: 1, maxInconclusive: 0 }),
+    `${start}2 trials is inconclusive, none may be\n`,
+  );
+  const { maxInconclusive: _, ...replayed } = { ...holds, maxInconclusive: 1 };
+  assertEquals(
+    text({
+      ...replayed,
+      runs: 1,
+      passes: 0,
+      status: "unjudged",
+      inconclusive: { kink: { count: 1, detail: "at 0" } },
+    }),
+    `${start}1 trial is inconclusive\n\n  kink  1×  at 0`,
   );
 });
 
