@@ -1,3 +1,4 @@
+import { activationLayers } from "./activation_layers.ts";
 import { affineLayers } from "./affine_layers.ts";
 import type { Broken } from "./broken.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
@@ -11,6 +12,7 @@ export type { Broken } from "./broken.ts";
 /** All the wrong layers that the laws must catch. */
 export const brokenLayers: readonly Broken[] = [
   ...elementwiseLayers,
+  ...activationLayers,
   ...affineLayers,
   ...softmaxLayers,
   ...lossLayers,
