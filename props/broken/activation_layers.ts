@@ -116,7 +116,7 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => d * sigmoid(v) },
   ),
   activation(
-    ["ELU with out for out + 1", /wrong only where x < 0/],
+    ["ELU with out for out + 1", /wrong only where x < 0|out stands in place of out \+ 1/],
     (v) => v > 0 ? v : Math.expm1(v),
     { backward: (v, d) => v > 0 ? d : d * Math.expm1(v) },
   ),
@@ -156,7 +156,7 @@ export const activationLayers: readonly Broken[] = [
   activation(
     [
       "Clip whose gradient passes beyond its bounds",
-      /wrong only where \|x\| (>|≥) 1|the mask is not applied|dout is handed on unchanged/,
+      /wrong only where \|x\| (>|≥) 1|mask is (not applied|missing)|dout is handed on unchanged/,
     ],
     (v) => Math.min(1, Math.max(-1, v)),
     { backward: (_, d) => d },
@@ -207,7 +207,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / Math.sqrt(v),
   ),
   onPositives(
-    ["Sqrt that divides by x", /x stands in place of out|the factor 1 \/ out is one too many/],
+    [
+      "Sqrt that divides by x",
+      /x stands in place of out|the factor (1 \/ out is one too many|out is missing)/,
+    ],
     Math.sqrt,
     (v, d) => d / (2 * v),
   ),
@@ -217,7 +220,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / (2 * Math.sqrt(v)),
   ),
   onPositives(
-    ["Reciprocal without the square", /the factor (out|1 \/ x) is missing/],
+    [
+      "Reciprocal without the square",
+      /the factor (out|1 \/ x) is missing|the factor x is one too many/,
+    ],
     (v) => 1 / v,
     (v, d) => -d / v,
   ),
@@ -232,7 +238,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / v,
   ),
   onPositives(
-    ["Inverse square root that lost a power", /the factor 1 \/ x is missing/],
+    [
+      "Inverse square root that lost a power",
+      /the factor (1 \/ x|out²) is missing|the factor x is one too many/,
+    ],
     (v) => 1 / Math.sqrt(v),
     (v, d) => -0.5 * d / Math.sqrt(v),
   ),

@@ -63,7 +63,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with dW averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
@@ -74,7 +74,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with db averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {

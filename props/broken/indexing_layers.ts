@@ -63,7 +63,7 @@ export const indexingLayers: readonly Broken[] = [
   embedding(
     [
       "Embedding averaged over the batch",
-      /divided by N once too often, N = the size of (ids|out)'s axis 0/,
+      /divided by N once too often, N = the (size of (ids|d?out)'s axis 0|number of ids's entries)/,
     ],
     ({ W, ids, dout }) => multiply(scattered(W, ids, dout), 1 / ids.size),
   ),
@@ -115,7 +115,7 @@ export const indexingLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "one entry picked from each row, its gradient given to the whole row",
-    named: /the mask is not applied|mask/,
+    named: /mask is (not applied|missing)/,
   }, {
     given: { x: tensors(["N", "C"]), t: classIndices(["N"], { classes: "C" }) },
     inputs: ["x", "t"],

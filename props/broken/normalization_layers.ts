@@ -121,7 +121,7 @@ export const normalizationLayers: readonly Broken[] = [
   layerNorm(
     [
       "layer normalization with sums for means in backward",
-      /1\/N of a mean is missing, N = the size of x's axis 1/,
+      /1\/N of a mean is missing, N = the size of (x|d?out)'s axis 1/,
     ],
     (x, dout) => {
       const { direct, center, scale } = terms(parts(x, { means: rowMeans }), dout, rowMeans);
@@ -169,7 +169,7 @@ export const normalizationLayers: readonly Broken[] = [
   batchNorm(
     [
       "batch normalization with dbeta averaged",
-      /divided by N once too often, N = the size of x's axis 0/,
+      /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     ],
     ({ dbeta }, { x }) => ({ dbeta: divide(dbeta, x.shape[0]!) }),
     "param gradient",
@@ -294,7 +294,7 @@ export const normalizationLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "RMS normalization whose correction forgets the 1/N",
-    named: /1\/N of a mean is missing, N = the size of x's axis 1/,
+    named: /1\/N of a mean is missing, N = the size of (x|d?out)'s axis 1/,
   }, {
     given: { x: tensors(["N", { name: "D", min: 2 }]) },
     layer: () => {

@@ -165,7 +165,7 @@ export const recurrentLayers: readonly Broken[] = [
   cell(
     [
       "recurrent cell with its bias averaged",
-      /divided by N once too often, N = the size of [xh]'s axis 0/,
+      /divided by N once too often, N = the size of (x|h|d?out)'s axis 0/,
     ],
     ({ dz, x }) => ({ db: multiply(sum(dz, { axis: 0 }), 1 / x.shape[0]!) }),
     "param gradient",

@@ -36,7 +36,7 @@ export const trainingLayers: readonly Broken[] = [
   dropout(
     [
       "dropout whose mask is not applied in backward",
-      /the mask is not applied|wrong only where mask is exactly 0/,
+      /mask is (not applied|missing)|wrong only where mask is exactly 0/,
     ],
     ({ dout }) => multiply(dout, 1 / KEEP),
   ),
@@ -53,7 +53,7 @@ export const trainingLayers: readonly Broken[] = [
     ({ dout, mask }) => multiply(multiply(dout, map(mask, (v) => 1 - v)), 1 / KEEP),
   ),
   dropout(
-    ["dropout that masks by the zeros of x", /wrong only where|the mask is not applied/],
+    ["dropout that masks by the zeros of x", /wrong only where|mask is (not applied|missing)/],
     ({ dout, x }) => zipWith(multiply(dout, 1 / KEEP), x, (d, v) => v === 0 ? 0 : d),
   ),
   broken({
