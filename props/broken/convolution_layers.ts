@@ -214,7 +214,7 @@ export const convolutionLayers: readonly Broken[] = [
     { min: 3, max: 5 },
   ),
   pooling(
-    ["max pooling that always takes the first of a window", /the first|wrong only where/],
+    ["max pooling that always takes the first of a window", /the first|the larger|the maximum/],
     {
       forward: pooled,
       backward: ({ dout }, x) => matrix(sizes(x), (i, j) => j < dout.shape[1]! ? dout.at(i, j) : 0),
@@ -242,7 +242,7 @@ export const convolutionLayers: readonly Broken[] = [
   pooling(
     [
       "differences of neighbours that forget the one before",
-      /a term is missing|only (the last|one)/,
+      /a term is missing|only (the last|one)|wrong only before the last column/,
     ],
     {
       forward: (x) => matrix([x.shape[0]!, x.shape[1]! - 1], (i, j) => x.at(i, j + 1) - x.at(i, j)),

@@ -72,7 +72,10 @@ export const indexingLayers: readonly Broken[] = [
     ({ W, ids, dout }) => scattered(W, map(ids, (id) => (id + 1) % W.shape[0]!), dout),
   ),
   embedding(
-    ["Embedding that averages what a repeated id gets", /repeated (index|id)|averaged/],
+    [
+      "Embedding that averages what a repeated id gets",
+      /repeated (index|id)|(index|id) appears more than once/,
+    ],
     ({ W, ids, dout }) => {
       const count = (id: number): number => ids.data.filter((other) => other === id).length;
       return scattered(W, ids, matrix(sizes(dout), (n, j) => dout.at(n, j) / count(ids.at(n))));
@@ -115,7 +118,7 @@ export const indexingLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "one entry picked from each row, its gradient given to the whole row",
-    named: /mask is (not applied|missing)/,
+    named: /mask is (not applied|missing|ignored)/,
   }, {
     given: { x: tensors(["N", "C"]), t: classIndices(["N"], { classes: "C" }) },
     inputs: ["x", "t"],

@@ -162,7 +162,10 @@ export const normalizationLayers: readonly Broken[] = [
     "param gradient",
   ),
   batchNorm(
-    ["batch normalization whose dgamma is that of beta", /the factor .* is missing|as dbeta/],
+    [
+      "batch normalization whose dgamma is that of beta",
+      /the factor (x̂|.*out.*) is missing|as dbeta/,
+    ],
     ({ dbeta }) => ({ dgamma: dbeta }),
     "param gradient",
   ),
@@ -275,7 +278,7 @@ export const normalizationLayers: readonly Broken[] = [
   broken({
     mistake: "L1 normalization that divides by x for its sign",
     caughtBy: "finite in, finite out",
-    named: /0 \/ 0|divi(sion|des|ded) by/,
+    named: /0 \/ 0|divi(sion|des|ded) by|wrong only where x is exactly 0 .*NaN/,
   }, {
     given: { x: tensors(["N", "D"]) },
     layer: () => {
@@ -308,7 +311,8 @@ export const normalizationLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "scale by the largest entry, taken for a constant in backward",
-    named: /a term is missing|taken for a constant/,
+    named:
+      /a term is missing|taken for a constant|wrong only where (x is the largest|out (is exactly 1|> 0\.9))/,
   }, {
     given: { x: positives(["N", "D"]) },
     domain: { lo: 0, hi: Infinity },

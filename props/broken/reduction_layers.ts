@@ -153,7 +153,7 @@ export const reductionLayers: readonly Broken[] = [
   reduction(
     [
       "Max that hands dout to the whole row",
-      /mask is (not applied|missing)|wrong only where .*largest/,
+      /mask is (not applied|missing|ignored)|wrong only where .*largest/,
     ],
     {
       forward: rowMax,
@@ -176,7 +176,7 @@ export const reductionLayers: readonly Broken[] = [
   ),
   broken({
     mistake: "log of a weighted sum of exponentials, a weight of 0 taken for 1 in backward",
-    named: /wrong only where w is exactly 0/,
+    named: /wrong only where w is (exactly )?0/,
   }, {
     given: { x: tensors(["N", "C"]), w: softLabels(["N", "C"]) },
     inputs: ["x", "w"],
@@ -224,7 +224,10 @@ export const reductionLayers: readonly Broken[] = [
     { x: wide() },
   ),
   reduction(
-    ["cumulative product that divides by its input", /0 \/ 0|divi(sion|des|ded) by (x|0|an entry)/],
+    [
+      "cumulative product that divides by its input",
+      /0 \/ 0|divi(sion|des|ded) by (x|0|an entry)|wrong only where x is exactly 0 .*NaN/,
+    ],
     {
       forward: (x) => cumulative(x, (a, b) => a * b),
       backward: ({ out, dout }, x) =>
