@@ -177,7 +177,7 @@ export const affineLayers: readonly Broken[] = [
     return { ...withBackward(layer, (dout, right) => right(dout)), params: [W, b] };
   }),
   wrong(
-    { mistake: "MatMul that adds a bias and claims to be linear" },
+    { mistake: "MatMul that adds a bias and claims to be linear", named: /a bias is added/ },
     ({ W, b }) => new Affine(W, b),
     {
       caughtBy: "linear",

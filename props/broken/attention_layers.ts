@@ -263,7 +263,7 @@ export const attentionLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "slope of the negative side that learns from both sides",
-    named: /mask is not applied|wrong only where/,
+    named: /mask is (not applied|missing|ignored)|wrong only where x (>|≥) 0/,
     caughtBy: "param gradient",
   }, {
     given: { x: tensors(["N", "D"]), alpha: tensors(["D"]) },
