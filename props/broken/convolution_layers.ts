@@ -242,7 +242,7 @@ export const convolutionLayers: readonly Broken[] = [
   pooling(
     [
       "differences of neighbours that forget the one before",
-      /a term is missing|only (the last|one)|wrong only before the last column/,
+      /a term is missing|only (the first|one) contribution is kept|wrong only before the last column/,
     ],
     {
       forward: (x) => matrix([x.shape[0]!, x.shape[1]! - 1], (i, j) => x.at(i, j + 1) - x.at(i, j)),
