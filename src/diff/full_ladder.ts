@@ -1,7 +1,7 @@
 import { type Exactness, RATIO, type Rung } from "./ladder.ts";
 import { noiseLevel } from "./noise.ts";
 import type { Probe } from "./probe.ts";
-import type { Steps } from "./problem.ts";
+import type { Answer, Steps } from "./problem.ts";
 
 const RUNGS = 11;
 /** The coarsest rounding that is looked for: that of numbers with eight bits. */
@@ -47,7 +47,8 @@ export function* fullLadder(
     rungs.push({ h: step, residual, magnitude, level, output: probe.level, curvature, jump });
   }
   if (rungs.length < 4) return undefined;
-  return { rungs, exactness: yield* findNoise(probe, rungs, noise) };
+  const least = Math.max(noise, stair(rungs, answer));
+  return { rungs, exactness: yield* findNoise(probe, rungs, least) };
 }
 
 /**
@@ -76,10 +77,8 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     spacing /= 64;
   }
   const rounding = probe.epsilon * level;
-  // A forward that does not change at all may be rounded as coarsely as float32.
-  const isConstant = rungs[0]!.jump === 0 && rungs[0]!.magnitude > 0 && rungs[0]!.h >= FAR;
   const noise = Math.max(
-    isConstant ? SINGLE * output : rounding,
+    rounding,
     atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0,
   );
   return {
@@ -89,4 +88,16 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     epsilon: probe.epsilon,
     relative: atLeast > 0 && output > 0 ? Math.min(atLeast / output, COARSEST) : probe.epsilon,
   };
+}
+
+/**
+ * The height of a stair where forward gives numbers of float32 behind a float64 face, and they change at
+ * larger steps and not at all at smaller ones; or not at all though they should.
+ */
+function stair(rungs: readonly Rung[], answer: Answer): number {
+  const { jump, output } = rungs[rungs.length - 1]!;
+  if (jump > 0 || !answer.every((data) => data?.every((v) => Math.fround(v) === v))) return 0;
+  const jumps = rungs.map(({ jump }) => jump).filter((jump) => jump > 0);
+  if (jumps.length > 0) return Math.min(...jumps);
+  return rungs[0]!.magnitude > 0 && rungs[0]!.h >= FAR ? SINGLE * output : 0;
 }

@@ -4,7 +4,7 @@ import { BARS, judgeEntry, type Search } from "./judge_entry.ts";
 import { judgeTies } from "./judge_ties.ts";
 import { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
-import { shortLadder } from "./quick_pass.ts";
+import { shortLadder } from "./short_ladder.ts";
 import { slopeOf } from "./sides.ts";
 import { askedOf, tooNoisy, visible } from "./resolution.ts";
 

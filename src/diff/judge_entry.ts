@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
 import { edgeSlope } from "./edge.ts";
-import { type Estimate, jumps, RATIO, type Rung } from "./ladder.ts";
+import { type Estimate, jumps, RATIO, type Rung, rungNoise } from "./ladder.ts";
 import { isOnKink, lookAround, reachOf } from "./neighbours.ts";
 import type { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
@@ -16,7 +16,7 @@ export const BARS = 3;
 export const CLEAR = 2 ** -10;
 const SINGLE_CLEAR = 2 ** -4;
 /** The slopes on both sides of a kink must be known this well. */
-const KINK_RESOLUTION = 1e-3;
+export const KINK_RESOLUTION = 1e-3;
 /** A slope from one side only is known no better than this. */
 const EDGE_RESOLUTION = 1e-3;
 /** A second ladder starts where the first one ended, down to here. */
@@ -141,6 +141,7 @@ function* askEntry(
   const length = stretch * stepFor(x);
   const here = { tensor, entry };
   let noise = search.least;
+  const earlier: Rung[] = [];
   // A kink may lie closer than the first ladder reaches: then a second one starts where it ended.
   for (let start = first; start > SMALLEST; start *= RATIO ** -9) {
     probe.aimAlong(flat, length);
@@ -164,7 +165,7 @@ function* askEntry(
       // A gradient that is no number is wrong where forward has a slope beyond doubt.
       if (sound ? isOff : isFine) {
         if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
-        if (sound && fitsAtLargerSteps(rungs, value)) {
+        if (sound && fitsAtLargerSteps([...earlier, ...rungs], value)) {
           return {
             kind: "inconclusive",
             reason: "discontinuous",
@@ -178,10 +179,13 @@ function* askEntry(
         return { kind: "fail", ...here, actual, expected, bar: bar / length, kink: false };
       }
       if (isFine) return { kind: "pass", resolution: bar / (against || 1), convention: false };
+      // It is not noise that keeps the bar wide, but a bend: smaller steps tell more.
+      if (bar > 16 * rungNoise(rungs[rungs.length - 1]!, exactness)) continue;
       return { ...tooNoisy(bar / against, asked), ...here };
     }
     if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
     const sides = extrapolateSides(rungs, exactness);
+    earlier.push(...rungs);
     if (sides === undefined) continue;
     const isKinked = sides.half > 4 * sides.bar;
     const apart = Math.max(against, sides.half);

@@ -49,8 +49,8 @@ export function flat(rung: Rung, exactness: Exactness): number {
  * Extrapolates a ladder of falling steps to h = 0 and returns the estimate with the smallest bar that
  * survives two vetoes, or undefined if none does.
  *
- * T[i][j] is Richardson's extrapolation in h²; its bar is its distance to T[i−1][j], whose error is larger,
- * and three times its noise. An estimate is refused
+ * T[i][j] is Richardson's extrapolation in h²; its bar is half of its distance to T[i−1][j], whose error
+ * is at least four times its own, and its noise. An estimate is refused
  * - by a smaller step whose difference quotient disagrees, and
  * - by a curvature that does not at least fall to a third from rung to rung, as it does not at a kink.
  */
@@ -75,8 +75,8 @@ export function extrapolate(
       n.push(noise);
       // The row before has an error of the same order in h, and a larger one.
       const before = T[i - 1]![j] ?? T[i - 1]![j - 1]!;
-      const change = Math.max(Math.abs(value - before), Math.abs(value - t[j - 1]!) / 64);
-      candidates.push({ i, j, value, bar: change + 3 * noise });
+      const change = Math.max(Math.abs(value - before) / 2, Math.abs(value - t[j - 1]!) / 64);
+      candidates.push({ i, j, value, bar: change + noise });
     }
   }
   candidates.sort((a, b) => a.bar - b.bar);
@@ -92,8 +92,15 @@ export function extrapolate(
   const least = Math.min(...rungs.slice(smoothFrom).map(({ curvature }) => curvature));
   const isHidden = smoothFrom > 0 && least > rungs[smoothFrom - 1]!.curvature / 4;
   const hidden = isHidden ? least / 2 : 0;
+  // Where the quotients grow as the steps fall, they have not come near the slope yet.
+  const settles = (i: number): boolean => {
+    if (i < 2) return true;
+    const [before, above, here] = [i - 2, i - 1, i].map((k) => rungs[k]!.residual);
+    return Math.abs(here! - above!) <=
+      Math.abs(above! - before!) / 2 + 4 * (N[i]![0]! + N[i - 1]![0]!);
+  };
   for (const { i, j, value, bar } of candidates) {
-    if (i - j < smoothFrom) continue;
+    if (i - j < smoothFrom || !settles(i)) continue;
     // What is off at the steps that went into it falls as h² does.
     let own = 0;
     for (let k = i - j; k <= i; k++) {

@@ -17,6 +17,8 @@ function powerOfTwo(v: number): number {
 export type Scale =
   /** In proportion to the entry, so that no nonzero entry changes sign. */
   | "relative"
+  /** The same, without the least length that an entry beside much larger ones has: none for 0. */
+  | "own"
   /** The same for all the entries of a tensor: near its largest. */
   | "tensor"
   /** One, whatever the entries are. */
@@ -181,6 +183,18 @@ export class Probe {
     }
   }
 
+  /** Takes all but some entries out of the direction, counted through all the tensors. */
+  keep(entries: readonly number[]): void {
+    let start = 0;
+    for (const u of this.#u) {
+      const kept = entries.filter((entry) => entry >= start && entry < start + u.length)
+        .map((entry) => [entry - start, u[entry - start]!] as const);
+      u.fill(0);
+      for (const [i, length] of kept) u[i] = length;
+      start += u.length;
+    }
+  }
+
   #aimTensor(k: number, from: number, to: number, scale: Scale): void {
     const x = this.#problem.at[k]!.data;
     const u = this.#u[k]!;
@@ -193,14 +207,15 @@ export class Probe {
       }
       top = powerOfTwo(largest) || 1;
     }
-    const least = scale === "relative" ? top * 2 ** -10 : top;
+    const isOwn = scale === "relative" || scale === "own";
+    const least = scale === "relative" ? top * 2 ** -10 : scale === "own" ? 0 : top;
     let random = this.#random;
     for (let i = from; i < to; i++) {
       random ^= random << 13;
       random ^= random >>> 17;
       random ^= random << 5;
       let size = least;
-      if (scale === "relative") {
+      if (isOwn) {
         const own = powerOfTwo(x[i]!);
         if (own > least) size = own;
       }
