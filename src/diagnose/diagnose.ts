@@ -1,11 +1,29 @@
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
+import { exchanged } from "./exchanged.ts";
+import { factorMissing } from "./factor_missing.ts";
+import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
+import { keptContributions } from "./kept_contributions.ts";
+import { rearranged } from "./rearranged.ts";
+import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
+import { upstreamTwice } from "./upstream_twice.ts";
 import { zero } from "./zero.ts";
 
 /** The mistakes that are looked for: the first that fits is named, so the more special come first. */
-const HYPOTHESES: readonly Hypothesis[] = [zero, upstreamIgnored, constantFactor];
+const HYPOTHESES: readonly Hypothesis[] = [
+  zero,
+  upstreamIgnored,
+  constantFactor,
+  handedOn,
+  upstreamTwice,
+  exchanged,
+  rearranged,
+  untransposed,
+  keptContributions,
+  factorMissing,
+];
 
 /**
  * Names the mistake behind a broken law, in one sentence with its evidence; undefined where nothing fits
