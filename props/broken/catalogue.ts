@@ -3,7 +3,10 @@ import { affineLayers } from "./affine_layers.ts";
 import type { Broken } from "./broken.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
+import { indexingLayers } from "./indexing_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
+import { normalizationLayers } from "./normalization_layers.ts";
+import { reductionLayers } from "./reduction_layers.ts";
 import { softmaxLayers } from "./softmax_layers.ts";
 import { statefulLayers } from "./stateful_layers.ts";
 
@@ -18,4 +21,7 @@ export const brokenLayers: readonly Broken[] = [
   ...lossLayers,
   ...statefulLayers,
   ...graphNodes,
+  ...normalizationLayers,
+  ...reductionLayers,
+  ...indexingLayers,
 ];
