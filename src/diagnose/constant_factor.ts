@@ -64,5 +64,7 @@ function sized(factor: Factor & { kind: "size" }, name: string): string {
   const by = product(under);
   if (over.length === 0) return `${also}divided by ${by} once too often, ${letters}`;
   const ordered = [under[0]!.where, over[0]!.where];
-  return `${also}divided by ${by} in place of ${product(over)}, ${[...new Set(ordered)].join(", ")}`;
+  return `${also}divided by ${by} in place of ${product(over)}, ${
+    [...new Set(ordered)].join(", ")
+  }`;
 }

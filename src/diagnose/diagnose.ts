@@ -1,11 +1,12 @@
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
 import { exchanged } from "./exchanged.ts";
-import { factorMissing } from "./factor_missing.ts";
+import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
 import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { rearranged } from "./rearranged.ts";
+import { formulaInPlace, sourceInPlace } from "./stands_in_place.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
@@ -23,6 +24,9 @@ const HYPOTHESES: readonly Hypothesis[] = [
   untransposed,
   keptContributions,
   factorMissing,
+  sourceInPlace,
+  formulaInPlace,
+  rareFactorMissing,
 ];
 
 /**

@@ -23,7 +23,7 @@ export const exchanged: Hypothesis = ({ name, cases }) => {
     }));
     const right = new Map(there.map((one, i) => [one, known[i]!.one.numeric]));
     if (fits(there, (one) => right.get(one)) === undefined) {
-      return `${name} is in truth ${other} (each entry is what ${other} should be, in all ${here} trials)`;
+      return `${name} is computed as ${other} (it is what ${other} should be, in all ${here} trials)`;
     }
     return `${name} and ${other} are exchanged (each is what the other should be, in all ${here} trials)`;
   }

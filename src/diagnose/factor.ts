@@ -127,7 +127,9 @@ export function formulaOf(factor: Factor): string {
   if (factor.kind === "constant") return factor.value === 1 ? "" : shown(factor.value);
   const { value, over, under } = factor;
   const text = (terms: readonly Term[]): string =>
-    terms.map(({ text }) => terms.length > 1 && text.includes(" ") ? `(${text})` : text).join(" · ");
+    terms.map(({ text }) => terms.length > 1 && text.includes(" ") ? `(${text})` : text).join(
+      " · ",
+    );
   const above = value === 1 ? text(over) : [shown(value), text(over)].filter(Boolean).join(" · ");
   if (under.length === 0) return above;
   const below = text(under);

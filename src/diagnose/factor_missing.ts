@@ -1,15 +1,20 @@
 import { recombined, smallCases } from "./contributions.ts";
 import { type Factor, formulaOf, lettersOf, nameFactor } from "./factor.ts";
 import { expected, type Guesses, multiples, times, variety } from "./fit.ts";
-import type { Case, Hypothesis } from "./hypothesis.ts";
-import { factorText, FORMULAS, sourcesIn } from "./values.ts";
+import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
+import { factorText, type Formula, FORMULAS, SIMPLE_FORMULAS, sourcesIn } from "./values.ts";
 
 /** A factor that belongs into every term is missing, or is there once too often: x, out, 1 − out, W, … */
-export const factorMissing: Hypothesis = ({ name, cases }) => {
+export const factorMissing: Hypothesis = (evidence) => among(SIMPLE_FORMULAS, evidence);
+
+/** The same for factors that are met less often. */
+export const rareFactorMissing: Hypothesis = (evidence) => among(FORMULAS, evidence);
+
+function among(formulas: readonly Formula[], { name, cases }: Evidence): string | undefined {
   const small = smallCases(cases);
   let besides: string | undefined;
   for (const place of ["entry", "output"] as const) {
-    for (const { text, of } of FORMULAS) {
+    for (const { text, of } of formulas) {
       for (const source of sourcesIn(cases)) {
         for (const isMissing of [true, false]) {
           const by = (v: number): number => isMissing ? 1 / of(v) : of(v);
@@ -23,7 +28,9 @@ export const factorMissing: Hypothesis = ({ name, cases }) => {
               const weights = factors(one, one.out.shape);
               return weights && recombined(one, (o) => weights[o]! * one.dout.data[o]!);
             };
-          if (place === "output" && small.some((one) => factors(one, one.out.shape) === undefined)) {
+          if (
+            place === "output" && small.some((one) => factors(one, one.out.shape) === undefined)
+          ) {
             continue;
           }
           const matches = multiples(place === "entry" ? cases : small, guesses);
@@ -44,7 +51,7 @@ export const factorMissing: Hypothesis = ({ name, cases }) => {
     if (besides !== undefined) return besides;
   }
   return undefined;
-};
+}
 
 /** A number that a mistake beside another may well be. */
 function isPlain(factor: Factor): boolean {

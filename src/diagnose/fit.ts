@@ -115,7 +115,10 @@ export const expected: Guesses = ({ numeric }) =>
   numeric.map((estimate) => estimate && estimate.hidden === 0 ? estimate : undefined);
 
 /** A guess times a number for each entry. */
-export function times(guesses: Guesses, factors: (one: Case) => ArrayLike<number> | undefined): Guesses {
+export function times(
+  guesses: Guesses,
+  factors: (one: Case) => ArrayLike<number> | undefined,
+): Guesses {
   return (one) => {
     const by = factors(one);
     const guess = by && guesses(one);

@@ -9,10 +9,14 @@ type Keep = (parts: readonly Contribution[], entry: number) => readonly Contribu
 export const keptContributions: Hypothesis = ({ name, cases }) => {
   const isSquare = cases.every(({ at, out }) => at.size === out.size);
   const choices: readonly Choice[] = [
-    ["only the last contribution is kept, where several outputs depend on one entry", (parts) =>
-      parts.slice(-1)],
-    ["only the first contribution is kept, where several outputs depend on one entry", (parts) =>
-      parts.slice(0, 1)],
+    [
+      "only the last contribution is kept, where several outputs depend on one entry",
+      (parts) => parts.slice(-1),
+    ],
+    [
+      "only the first contribution is kept, where several outputs depend on one entry",
+      (parts) => parts.slice(0, 1),
+    ],
     ...isSquare ? ofDiagonal : [],
   ];
   for (const [mistake, keep] of choices) {

@@ -26,10 +26,13 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
     }
   }
   for (let axis = 0; axis < rank; axis++) {
-    for (const by of [1, -1]) {
-      const trials = told(along(axis, (i, n) => n > 1 ? (i + by + n) % n : undefined));
-      const where = `${name} is shifted by one along axis ${axis}`;
-      if (trials !== undefined && widest(cases, axis) > 2) return say(where, trials);
+    for (const [by, steps] of [[1, "one"], [-1, "one"], [2, "two"], [-2, "two"]] as const) {
+      if (widest(cases, axis) <= Math.abs(by) + 1) continue;
+      const where = `${name} is shifted by ${steps} along axis ${axis}`;
+      const trials = told(along(axis, (i, n) => n > 1 ? (i + by + 2 * n) % n : undefined)) ??
+        // What is shifted in at the end may be anything.
+        told(along(axis, (i, n) => n > 1 ? i + by >= 0 && i + by < n ? i + by : NaN : undefined));
+      if (trials !== undefined) return say(where, trials);
     }
     const reversed = told(along(axis, (i, n) => n > 1 ? n - 1 - i : undefined));
     if (reversed !== undefined) return say(`${name} is reversed along axis ${axis}`, reversed);

@@ -18,7 +18,9 @@ export const untransposed: Hypothesis = ({ name, cases }) => {
       return `${matrix} is used untransposed ${evidence(formula)}`;
     }
   }
-  return `the Jacobian is used untransposed ${evidence("J · dout")}`;
+  return `the Jacobian is used untransposed, so that backward runs the wrong way ${
+    evidence("J · dout")
+  }`;
 };
 
 function untransposedJacobian(one: Case): (Guess | undefined)[] {

@@ -1,4 +1,4 @@
-import { multiply, full, Tensor } from "../tensor/mod.ts";
+import { full, multiply, Tensor } from "../tensor/mod.ts";
 import type { Case } from "./hypothesis.ts";
 
 /** A tensor of a trial, by name, spread over a shape; undefined where it does not fit. */
@@ -14,10 +14,12 @@ export function sourcesIn(cases: readonly Case[]): readonly Source[] {
   for (const [name, value] of Object.entries(cases[0]?.trial.given ?? {})) {
     if (value instanceof Tensor || typeof value === "number") names.add(name);
   }
-  return [...names].flatMap((name) => [
-    { name, over: (one, shape) => spread(valueOf(one, name), shape) },
-    { name, over: (one, shape) => spreadRows(valueOf(one, name), shape) },
-  ] satisfies Source[]);
+  return [...names].flatMap((name) =>
+    [
+      { name, over: (one, shape) => spread(valueOf(one, name), shape) },
+      { name, over: (one, shape) => spreadRows(valueOf(one, name), shape) },
+    ] satisfies Source[]
+  );
 }
 
 function valueOf(one: Case, name: string): Tensor | undefined {
@@ -32,11 +34,16 @@ function spread(x: Tensor | undefined, shape: readonly number[]): ArrayLike<numb
   if (x === undefined || x.rank > shape.length) return undefined;
   const offset = shape.length - x.rank;
   if (!x.shape.every((n, axis) => n === 1 || n === shape[offset + axis])) return undefined;
-  return x.rank === shape.length && x.size === size(shape) ? x.data : multiply(full(shape, 1), x).data;
+  return x.rank === shape.length && x.size === size(shape)
+    ? x.data
+    : multiply(full(shape, 1), x).data;
 }
 
 /** One number for each row: the axes match from the first. */
-function spreadRows(x: Tensor | undefined, shape: readonly number[]): ArrayLike<number> | undefined {
+function spreadRows(
+  x: Tensor | undefined,
+  shape: readonly number[],
+): ArrayLike<number> | undefined {
   if (x === undefined || x.rank === 0 || x.rank >= shape.length) return undefined;
   if (!x.shape.every((n, axis) => n === shape[axis])) return undefined;
   const width = size(shape) / x.size;
@@ -64,6 +71,8 @@ export const FORMULAS: readonly Formula[] = [
   { text: (v) => `1 − ${v}²`, of: (v) => 1 - v * v },
   { text: (v) => `${v} · (1 − ${v})`, of: (v) => v * (1 - v) },
   { text: (v) => `√${v}`, of: Math.sqrt },
+  { text: (v) => `1 − |${v}|`, of: (v) => 1 - Math.abs(v) },
+  { text: (v) => `1 + |${v}|`, of: (v) => 1 + Math.abs(v) },
   { text: (v) => `|${v}|`, of: Math.abs },
   { text: (v) => `sign(${v})`, of: Math.sign },
   { text: (v) => `exp(${v})`, of: Math.exp },
@@ -86,6 +95,9 @@ export const FORMULAS: readonly Formula[] = [
   },
   { text: (v) => `${v}³`, of: (v) => v ** 3 },
 ];
+
+/** The formulas that slopes have for factors again and again. */
+export const SIMPLE_FORMULAS: readonly Formula[] = FORMULAS.slice(0, 6);
 
 /** A formula in brackets where it is no single factor. */
 export function factorText(text: string): string {
