@@ -89,7 +89,7 @@ export const affineLayers: readonly Broken[] = [
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
-        set(layer.grads[1], slice(dout, { start: dout.shape[0]! - 1 }));
+        set(layer.grads[1], sum(slice(dout, { start: dout.shape[0]! - 1 }), { axis: 0 }));
         return dx;
       }),
   ),

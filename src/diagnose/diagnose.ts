@@ -6,7 +6,8 @@ import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { rearranged } from "./rearranged.ts";
-import { formulaInPlace, sourceInPlace } from "./stands_in_place.ts";
+import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
+import { decayAdded, sumInPlace, termMissing } from "./term_missing.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
@@ -23,10 +24,14 @@ const HYPOTHESES: readonly Hypothesis[] = [
   rearranged,
   untransposed,
   keptContributions,
-  factorMissing,
   sourceInPlace,
+  factorMissing,
   formulaInPlace,
+  mirrored,
   rareFactorMissing,
+  decayAdded,
+  termMissing,
+  sumInPlace,
 ];
 
 /**

@@ -85,7 +85,9 @@ function matchOf(
   let wrong = 0;
   let entries = 0;
   const shares: number[] = [];
-  for (const { index, actual, expected, isWrong } of clear) {
+  for (const { index, actual, expected } of clear) {
+    const known = 3 * one.numeric[index]!.bar + rough * Math.abs(expected);
+    const isWrong = !(Math.abs(actual - expected) <= known);
     const entry = guess[index];
     if (entry === undefined) continue;
     const { value, bar } = entry;

@@ -20,7 +20,7 @@ export const keptContributions: Hypothesis = ({ name, cases }) => {
     ...isSquare ? ofDiagonal : [],
   ];
   for (const [mistake, keep] of choices) {
-    const trials = fits(smallCases(cases), kept(keep), { ratios: 4 });
+    const trials = fits(smallCases(cases), kept(keep), { ratios: 3 });
     if (trials !== undefined) return `${mistake} (${name} is as if so in all ${trials} trials)`;
   }
   return undefined;

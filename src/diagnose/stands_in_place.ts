@@ -12,7 +12,9 @@ import { factorText, type Source, sourcesIn } from "./values.ts";
 export const sourceInPlace: Hypothesis = ({ name, cases }) =>
   compare(cases, name!, (right, wrong) => {
     if (right.formula !== wrong.formula || right.isInverse !== wrong.isInverse) return undefined;
-    if (right.source.name === wrong.source.name) return undefined;
+    if (right.source.name === wrong.source.name || right.source.name.startsWith("−")) {
+      return undefined;
+    }
     return `${wrong.source.name} stands in place of ${right.source.name}`;
   });
 
@@ -27,16 +29,25 @@ export const formulaInPlace: Hypothesis = ({ name, cases }) =>
     return `${text(wrong)} stands in place of ${text(right)}`;
   });
 
+/** A slope taken at −x in place of x. */
+export const mirrored: Hypothesis = ({ name, cases }) =>
+  compare(cases, name!, (right, wrong) => {
+    if (right.formula !== wrong.formula || right.isInverse !== wrong.isInverse) return undefined;
+    if (wrong.source.name !== `−${right.source.name}`) return undefined;
+    return `${wrong.source.name} stands in place of ${right.source.name}`;
+  }, { withNegated: true });
+
 function compare(
   cases: readonly Case[],
   name: string,
   judge: (right: Representation, wrong: Representation) => string | undefined,
+  { withNegated = false } = {},
 ): string | undefined {
   const isElementwise = cases.length > 0 && cases.every(({ at, out }) => at.size === out.size);
   const tableau = tableauOf(cases, isElementwise);
   if (tableau.cases.length < 3 || !isWrongIn(tableau)) return undefined;
   const sources = [...sourcesIn(cases)];
-  sources.push(...sources.map(negated));
+  if (withNegated) sources.push(...sources.map(negated));
   const right = [...representations(tableau, "expected", sources)];
   if (right.length === 0) return undefined;
   for (const wrong of representations(tableau, "actual", sources)) {
@@ -69,7 +80,7 @@ function product(slope: string): string {
 }
 
 function textOf({ formula, source, isInverse }: Representation): string {
-  const text = formula.text(source.name);
+  const text = formula.text(source.name).replaceAll("−−", "");
   return isInverse ? `1 / ${factorText(text)}` : text;
 }
 
