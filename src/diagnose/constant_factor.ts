@@ -3,20 +3,18 @@ import { expected, type Match, multiples } from "./fit.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { sizesIn } from "./sizes.ts";
 
+/** How closely backward is computed, at best. */
+const CLOSE = 1e-12;
+
 /** Every entry is off by the same factor: a sign, a 2, a mean's 1/N, a rate that was drawn. */
 export const constantFactor: Hypothesis = ({ name, cases }) => {
-  const loose = multiples(cases, expected);
-  if (loose === undefined) return undefined;
-  let factor = nameFactor(loose);
-  // So close to 1 that it takes a closer look.
-  if (factor?.kind === "constant" && factor.value === 1) {
-    const close = multiples(cases, expected, { rounding: 1e-12 });
-    factor = close && nameFactor(close);
-    if (factor?.kind === "constant" && factor.value === 1) return undefined;
-  }
-  if (factor === undefined) return undefined;
-  const trials = `in all ${loose.length} trials`;
-  if (factor.kind === "constant") return constant(factor.value, { name: name!, trials, loose });
+  // What is off by a billionth takes a closer look.
+  const matches = multiples(cases, expected) ?? multiples(cases, expected, { rounding: CLOSE });
+  const factor = matches && nameFactor(matches);
+  if (matches === undefined || factor === undefined) return undefined;
+  if (factor.kind === "constant" && factor.value === 1) return undefined;
+  const trials = `in all ${matches.length} trials`;
+  if (factor.kind === "constant") return constant(factor.value, { name: name!, trials, matches });
   const evidence = formulaOf(factor).startsWith("1 / ")
     ? `${name} = expected${formulaOf(factor).slice(1)} ${trials}`
     : `${name} = ${formulaOf(factor)} × expected ${trials}`;
@@ -25,13 +23,13 @@ export const constantFactor: Hypothesis = ({ name, cases }) => {
 
 function constant(
   value: number,
-  { name, trials, loose }: { name: string; trials: string; loose: readonly Match[] },
+  { name, trials, matches }: { name: string; trials: string; matches: readonly Match[] },
 ): string {
   const evidence = `${name} = ${shown(value)} × expected ${trials}`;
   if (value === -1) return `the sign of ${name} is wrong (${evidence})`;
   const size = Math.abs(value);
   const amount = size < 1 ? 1 / size : size;
-  const same = sizesIn(loose.map(({ one }) => one))
+  const same = sizesIn(matches.map(({ one }) => one))
     .find(({ values }) => values.every((n) => n > 2 && n === amount));
   const also = same === undefined ? "" : `, and ${same.name} is ${same.values[0]}`;
   const sign = value < 0 ? `the sign of ${name} is wrong, and ` : "";

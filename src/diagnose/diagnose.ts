@@ -5,6 +5,8 @@ import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
 import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { keptContributions } from "./kept_contributions.ts";
+import { masked } from "./masked.ts";
+import { oneUse } from "./one_use.ts";
 import { rearranged } from "./rearranged.ts";
 import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
 import { decayAdded, sumInPlace, termMissing } from "./term_missing.ts";
@@ -18,6 +20,7 @@ const HYPOTHESES: readonly Hypothesis[] = [
   zero,
   upstreamIgnored,
   constantFactor,
+  masked,
   handedOn,
   upstreamTwice,
   exchanged,
@@ -25,9 +28,10 @@ const HYPOTHESES: readonly Hypothesis[] = [
   untransposed,
   keptContributions,
   sourceInPlace,
+  oneUse,
   factorMissing,
-  formulaInPlace,
   mirrored,
+  formulaInPlace,
   rareFactorMissing,
   decayAdded,
   termMissing,

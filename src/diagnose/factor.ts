@@ -1,4 +1,5 @@
 import type { Match } from "./fit.ts";
+import { factorText } from "./factor_text.ts";
 import { numbersIn, type Quantity, sizesIn, varies } from "./sizes.ts";
 
 /** A multiple that has a name in every trial. */
@@ -126,6 +127,8 @@ export function shown(value: number): string {
 export function formulaOf(factor: Factor): string {
   if (factor.kind === "constant") return factor.value === 1 ? "" : shown(factor.value);
   const { value, over, under } = factor;
+  const isAlone = (terms: readonly Term[]): boolean =>
+    terms.length === 1 && (terms === under || value === 1 && under.length === 0);
   const text = (terms: readonly Term[]): string =>
     terms.map(({ text }) => terms.length > 1 && text.includes(" ") ? `(${text})` : text).join(
       " · ",
@@ -133,7 +136,7 @@ export function formulaOf(factor: Factor): string {
   const above = value === 1 ? text(over) : [shown(value), text(over)].filter(Boolean).join(" · ");
   if (under.length === 0) return above;
   const below = text(under);
-  return `${above || "1"} / ${below.includes(" ") ? `(${below})` : below}`;
+  return `${above || "1"} / ${factorText(below)}`;
 }
 
 /** What the letters of a factor stand for, such as "N = the size of x's axis 0"; empty where there are none. */

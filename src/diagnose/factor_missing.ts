@@ -2,7 +2,8 @@ import { recombined, smallCases } from "./contributions.ts";
 import { type Factor, formulaOf, lettersOf, nameFactor } from "./factor.ts";
 import { expected, type Guesses, multiples, times, variety } from "./fit.ts";
 import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
-import { factorText, type Formula, FORMULAS, SIMPLE_FORMULAS, sourcesIn } from "./values.ts";
+import { factorText } from "./factor_text.ts";
+import { type Formula, FORMULAS, SIMPLE_FORMULAS, sourcesIn } from "./values.ts";
 
 /** A factor that belongs into every term is missing, or is there once too often: x, out, 1 − out, W, … */
 export const factorMissing: Hypothesis = (evidence) => among(SIMPLE_FORMULAS, evidence);

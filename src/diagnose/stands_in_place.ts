@@ -6,7 +6,8 @@ import {
   type Tableau,
   tableauOf,
 } from "./represent.ts";
-import { factorText, type Source, sourcesIn } from "./values.ts";
+import { factorText } from "./factor_text.ts";
+import { type Source, sourcesIn } from "./values.ts";
 
 /** A slope taken at another tensor than it is of: x · (1 − x) for out · (1 − out). */
 export const sourceInPlace: Hypothesis = ({ name, cases }) =>

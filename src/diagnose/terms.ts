@@ -1,4 +1,6 @@
 import type { Case } from "./hypothesis.ts";
+import { rowsOf } from "./rows_of.ts";
+import { factorText } from "./factor_text.ts";
 import { FORMULAS, type Source, sourcesIn } from "./values.ts";
 
 /** Something of the shape of a gradient that may be missing there or added to it. */
@@ -49,10 +51,12 @@ export function elementwiseTerms(cases: readonly Case[]): readonly Term[] {
   const plain = sources.map(({ name, over }) =>
     term(name === "" ? "dout" : `dout · ${name}`, (one) => over(one, one.at.shape))
   );
+  // A sign has too few values to be told by.
+  const forms = [...FORMULAS, GAUSSIAN].filter(({ of }) => of !== Math.sign);
   const products = sources.flatMap((outer) =>
-    [...FORMULAS, GAUSSIAN].flatMap((formula) =>
+    forms.flatMap((formula) =>
       sources.filter(({ name }) => name !== "").map((inner) => {
-        const text = [outer.name, formula.text(inner.name)].filter(Boolean).join(" · ");
+        const text = [outer.name, factorText(formula.text(inner.name))].filter(Boolean).join(" · ");
         return term(`dout · ${text}`, (one) => {
           const u = outer.over(one, one.at.shape);
           const v = inner.over(one, one.at.shape);
@@ -175,20 +179,6 @@ function rises({ at, out }: Case, axis: number | undefined): Float64Array | unde
     for (const i of row) k[i] = rise;
   }
   return k;
-}
-
-function rowsOf(shape: readonly number[], axis: number | undefined): readonly number[][] {
-  const size = shape.reduce((a, b) => a * b, 1);
-  if (axis === undefined) return [Array.from({ length: size }, (_, i) => i)];
-  const n = shape[axis]!;
-  const stride = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const rows: number[][] = [];
-  for (let i = 0; i < size; i++) {
-    if (Math.floor(i / stride) % n === 0) {
-      rows.push(Array.from({ length: n }, (_, j) => i + j * stride));
-    }
-  }
-  return rows;
 }
 
 function reduced(

@@ -98,8 +98,3 @@ export const FORMULAS: readonly Formula[] = [
 
 /** The formulas that slopes have for factors again and again. */
 export const SIMPLE_FORMULAS: readonly Formula[] = FORMULAS.slice(0, 6);
-
-/** A formula in brackets where it is no single factor. */
-export function factorText(text: string): string {
-  return /^[^ ]+$|^[a-z|√]*[([][^()]*[)\]]$/.test(text) ? text : `(${text})`;
-}
