@@ -11,7 +11,7 @@ import {
   tensors,
   transpose,
 } from "../../src/mod.ts";
-import { everyLayer, type Law } from "../../src/mod.ts";
+import { type Domain, everyLayer, type Law } from "../../src/mod.ts";
 import { type Broken, broken, type Formulas, formulas } from "./broken.ts";
 import { matrix, scalar, sizes, vector } from "./matrix.ts";
 
@@ -19,14 +19,16 @@ import { matrix, scalar, sizes, vector } from "./matrix.ts";
 function reduction(
   [mistake, named]: readonly [string, RegExp],
   parts: Pick<Formulas, "forward" | "backward">,
-  { x = tensors(["N", "D"]), caughtBy = "input gradient", laws = everyLayer }: {
+  { x = tensors(["N", "D"]), domain, caughtBy = "input gradient", laws = everyLayer }: {
     x?: Arbitrary<Tensor>;
+    domain?: Domain;
     caughtBy?: string;
     laws?: readonly Law[];
   } = {},
 ): Broken {
   return broken({ mistake, named, caughtBy }, {
     given: { x },
+    ...domain === undefined ? {} : { domain },
     layer: () => formulas(parts),
     laws,
   });
@@ -241,6 +243,8 @@ export const reductionLayers: readonly Broken[] = [
           (i, j) => x.at(i, j) === 0 ? 0 : dout.data[i]! * product(x, i) / x.at(i, j),
         ),
     },
+    // Within bounds: far out a product of 0 and ∞ is another matter.
+    { x: tensors(["N", "D"], { min: -3, max: 3 }), domain: { lo: -3, hi: 3 } },
   ),
   reduction(
     ["Norm that does not divide by itself", /the factor 1 \/ out is missing/],
