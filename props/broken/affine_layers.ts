@@ -18,7 +18,7 @@ import {
   transpose,
 } from "../../src/mod.ts";
 import type { Law, Layer, Tensor } from "../../src/mod.ts";
-import { type Broken, withBackward } from "./broken.ts";
+import { type Broken, type Named, withBackward } from "./broken.ts";
 
 interface Weights {
   readonly [key: string]: unknown;
@@ -27,7 +27,7 @@ interface Weights {
 }
 
 function wrong(
-  mistake: string,
+  { mistake, named }: Named,
   layer: (given: { x: Tensor; W: Tensor; b: Tensor }) => Layer,
   { caughtBy = "param gradient", laws = everyLayer, square = false }: {
     caughtBy?: string;
@@ -38,6 +38,7 @@ function wrong(
   const width = square ? "D" : "M";
   return {
     mistake,
+    ...named === undefined ? {} : { named },
     caughtBy,
     prop: prop({
       name: mistake,
@@ -60,7 +61,10 @@ function changed(
 /** Wrong fully connected layers. */
 export const affineLayers: readonly Broken[] = [
   wrong(
-    "Affine with dW averaged over the batch",
+    {
+      mistake: "Affine with dW averaged over the batch",
+      named: /divided by N once too often, N = the size of x's axis 0/,
+    },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
         set(layer.grads[0], map(layer.grads[0], (v) => v / dout.shape[0]!));
@@ -68,7 +72,10 @@ export const affineLayers: readonly Broken[] = [
       }),
   ),
   wrong(
-    "Affine with db averaged over the batch",
+    {
+      mistake: "Affine with db averaged over the batch",
+      named: /divided by N once too often, N = the size of x's axis 0/,
+    },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
         set(layer.grads[1], map(layer.grads[1], (v) => v / dout.shape[0]!));
@@ -76,30 +83,43 @@ export const affineLayers: readonly Broken[] = [
       }),
   ),
   wrong(
-    "Affine whose db is the last row of dout",
+    {
+      mistake: "Affine whose db is the last row of dout",
+      named: /only the last contribution is kept/,
+    },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
         set(layer.grads[1], slice(dout, { start: dout.shape[0]! - 1 }));
         return dx;
       }),
   ),
-  wrong("Affine whose db is never computed", (given) =>
-    changed(given, ({ layer, dx }) => {
-      set(layer.grads[1], 0);
-      return dx;
-    })),
-  wrong("Affine whose dW is transposed", (given) =>
-    changed(given, ({ layer, dx }) => {
-      set(layer.grads[0], transpose(layer.grads[0]));
-      return dx;
-    }), { square: true }),
-  wrong("Affine with one entry of dW wrong", (given) =>
+  wrong(
+    { mistake: "Affine whose db is never computed", named: /db is never computed/ },
+    (given) =>
+      changed(given, ({ layer, dx }) => {
+        set(layer.grads[1], 0);
+        return dx;
+      }),
+  ),
+  wrong(
+    { mistake: "Affine whose dW is transposed", named: /dW is transposed/ },
+    (given) =>
+      changed(given, ({ layer, dx }) => {
+        set(layer.grads[0], transpose(layer.grads[0]));
+        return dx;
+      }),
+    { square: true },
+  ),
+  wrong({
+    mistake: "Affine with one entry of dW wrong",
+    named: /wrong only at (entry 0|dW\[0,0\])/,
+  }, (given) =>
     changed(given, ({ layer, dx }) => {
       layer.grads[0].data[0]! *= 1.001;
       return dx;
     })),
   wrong(
-    "Affine whose dx uses W untransposed",
+    { mistake: "Affine whose dx uses W untransposed", named: /W is used untransposed/ },
     ({ W, b }) =>
       withBackward(new Affine(W, b), (dout, right) => {
         right(dout);
@@ -107,7 +127,10 @@ export const affineLayers: readonly Broken[] = [
       }),
     { caughtBy: "input gradient", square: true },
   ),
-  wrong("Affine whose gradients add up from call to call", ({ W, b }) => {
+  wrong({
+    mistake: "Affine whose gradients add up from call to call",
+    named: /adds? up from call to call/,
+  }, ({ W, b }) => {
     const layer = new Affine(W, b);
     return withBackward(layer, (dout, right) => {
       const before = layer.grads.map((g) => g.clone());
@@ -116,7 +139,10 @@ export const affineLayers: readonly Broken[] = [
       return dx;
     });
   }, { caughtBy: "grads are overwritten in place" }),
-  wrong("Affine that puts new objects into grads", ({ W, b }) => {
+  wrong({
+    mistake: "Affine that puts new objects into grads",
+    named: /new (objects|tensors) into grads/,
+  }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const grads: Tensor[] = [...layer.grads];
     return {
@@ -130,7 +156,10 @@ export const affineLayers: readonly Broken[] = [
       },
     };
   }, { caughtBy: "grads are overwritten in place" }),
-  wrong("the same MatMul used twice, keeping the second gradient only", ({ W }) => {
+  wrong({
+    mistake: "the same MatMul used twice, keeping the second gradient only",
+    named: /only (the last|one) contribution is kept/,
+  }, ({ W }) => {
     const first = new MatMul(W);
     const second = new MatMul(W);
     return {
@@ -140,16 +169,23 @@ export const affineLayers: readonly Broken[] = [
       backward: (dout: Tensor) => first.backward(second.backward(dout)),
     };
   }, { square: true }),
-  wrong("Affine whose forward keeps W as it was at first", ({ W, b }) => {
+  wrong({
+    mistake: "Affine whose forward keeps W as it was at first",
+    named: /forward does not (use|read|depend on) W/,
+  }, ({ W, b }) => {
     const layer = new Affine(W.clone(), b);
     return { ...withBackward(layer, (dout, right) => right(dout)), params: [W, b] };
   }),
-  wrong("MatMul that adds a bias and claims to be linear", ({ W, b }) => new Affine(W, b), {
-    caughtBy: "linear",
-    laws: [linear],
-  }),
   wrong(
-    "MatMul whose backward is W untransposed",
+    { mistake: "MatMul that adds a bias and claims to be linear" },
+    ({ W, b }) => new Affine(W, b),
+    {
+      caughtBy: "linear",
+      laws: [linear],
+    },
+  ),
+  wrong(
+    { mistake: "MatMul whose backward is W untransposed", named: /W is used untransposed/ },
     ({ W }) =>
       withBackward(new MatMul(W), (dout, right) => {
         right(dout);
@@ -157,7 +193,7 @@ export const affineLayers: readonly Broken[] = [
       }),
     { caughtBy: "adjoint", laws: [adjoint], square: true },
   ),
-  wrong("Affine that forgets its bias", ({ W, b }) => {
+  wrong({ mistake: "Affine that forgets its bias" }, ({ W, b }) => {
     const layer = new MatMul(W);
     const db = map(b, () => 0);
     return {
@@ -170,7 +206,7 @@ export const affineLayers: readonly Broken[] = [
     caughtBy: "same as Affine",
     laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
   }),
-  wrong("Affine that weights rows by their position", ({ W, b }) => {
+  wrong({ mistake: "Affine that weights rows by their position" }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const weigh = (x: Tensor): Tensor => {
       const y = x.clone();
@@ -187,12 +223,18 @@ export const affineLayers: readonly Broken[] = [
     caughtBy: "permuted batches give permuted answers",
     laws: [...everyLayer, permutedBatches],
   }),
-  wrong("Affine with weight decay inside backward", (given) =>
+  wrong({
+    mistake: "Affine with weight decay inside backward",
+    named: /a term proportional to W is added/,
+  }, (given) =>
     changed(given, ({ layer, dx }) => {
       set(layer.grads[0], add(layer.grads[0], multiply(layer.params[0], 0.1)));
       return dx;
     }), { caughtBy: "zero dout gives zero" }),
-  wrong("Affine whose db keeps the batch axis", ({ W, b }) => {
+  wrong({
+    mistake: "Affine whose db keeps the batch axis",
+    named: /db keeps the (summed |batch )?axis/,
+  }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const grads = [...layer.grads];
     return {

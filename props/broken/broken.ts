@@ -7,9 +7,17 @@ export interface Broken {
   readonly mistake: string;
   /** The name of the law that must catch it. */
   readonly caughtBy: string;
+  /**
+   * What a diagnosis must say to be right; left out where nothing should be said, so that any diagnosis
+   * is wrong: the claim is wrong and not a gradient.
+   */
+  readonly named?: RegExp;
   /** The wrong layer, with that law among its laws. */
   readonly prop: Prop;
 }
+
+/** A mistake in words, and what its diagnosis must say. */
+export type Named = Pick<Broken, "mistake" | "named">;
 
 /** An elementwise layer from its formula and what it takes for its slope. */
 export function elementwise(

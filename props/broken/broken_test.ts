@@ -1,16 +1,27 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { runLaw } from "../../src/mod.ts";
 import * as library from "../../src/mod.ts";
 import type { Law } from "../../src/mod.ts";
 import { brokenLayers } from "./catalogue.ts";
 
-for (const { mistake, caughtBy, prop } of brokenLayers) {
-  Deno.test(`${mistake} is caught by ${caughtBy}`, () => {
+for (const { mistake, caughtBy, named, prop } of brokenLayers) {
+  Deno.test(`${mistake} is caught by ${caughtBy}, and not misnamed`, () => {
     const law = prop.laws.find(({ name }) => name === caughtBy);
     if (law === undefined) throw new Error(`"${caughtBy}" is no law of ${prop.name}`);
-    assertEquals(runLaw(prop, law, { runs: 200, seed: 1 }).status, "violated");
+    const { status, failure } = runLaw(prop, law, { runs: 200, seed: 1 });
+    assertEquals(status, "violated");
+    // A wrong diagnosis is worse than none.
+    const diagnosis = failure?.diagnosis;
+    if (diagnosis === undefined) return;
+    if (named === undefined) throw new Error(`Nothing should be said of it, found: ${diagnosis}`);
+    assertMatch(diagnosis, named);
   });
 }
+
+Deno.test("no two wrong layers make the same mistake", () => {
+  const mistakes = brokenLayers.map(({ mistake }) => mistake);
+  assertEquals(new Set(mistakes).size, mistakes.length);
+});
 
 function isLaw(value: unknown): value is Law {
   return typeof value === "object" && value !== null && "check" in value && "says" in value;

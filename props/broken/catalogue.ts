@@ -2,6 +2,7 @@ import { affineLayers } from "./affine_layers.ts";
 import type { Broken } from "./broken.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
+import { lossLayers } from "./loss_layers.ts";
 import { softmaxLayers } from "./softmax_layers.ts";
 import { statefulLayers } from "./stateful_layers.ts";
 
@@ -12,6 +13,7 @@ export const brokenLayers: readonly Broken[] = [
   ...elementwiseLayers,
   ...affineLayers,
   ...softmaxLayers,
+  ...lossLayers,
   ...statefulLayers,
   ...graphNodes,
 ];

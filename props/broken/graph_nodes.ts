@@ -18,18 +18,19 @@ import {
   tensors,
 } from "../../src/mod.ts";
 import type { Law, Layer, Tensor } from "../../src/mod.ts";
-import type { Broken } from "./broken.ts";
+import type { Broken, Named } from "./broken.ts";
 
 type Pair = readonly [da: Tensor, db: Tensor];
 
 function pair(
-  mistake: string,
+  { mistake, named }: Named,
   node: () => Layer,
   change: (right: Pair, at: { a: Tensor; b: Tensor; dout: Tensor }) => readonly Tensor[],
   caughtBy = "input gradient",
 ): Broken {
   return {
     mistake,
+    ...named === undefined ? {} : { named },
     caughtBy,
     prop: prop({
       name: mistake,
@@ -56,7 +57,7 @@ function pair(
 }
 
 function single(
-  mistake: string,
+  { mistake, named }: Named,
   node: () => Layer,
   change: (dx: Tensor, at: { x: Tensor; dout: Tensor }) => Tensor,
   { caughtBy = "input gradient", laws = everyLayer }: { caughtBy?: string; laws?: readonly Law[] } =
@@ -64,6 +65,7 @@ function single(
 ): Broken {
   return {
     mistake,
+    ...named === undefined ? {} : { named },
     caughtBy,
     prop: prop({
       name: mistake,
@@ -87,43 +89,85 @@ function single(
 /** Nodes of the computational graph with a wrong backward pass. */
 export const graphNodes: readonly Broken[] = [
   pair(
-    "Add whose broadcast gradient is not summed back",
+    {
+      mistake: "Add whose broadcast gradient is not summed back",
+      named: /db is not summed over the broadcast axis 0/,
+    },
     () => new Add(),
     ([da], { dout }) => [da, dout.clone()],
     "shapes fit",
   ),
   pair(
-    "Add whose broadcast gradient is averaged",
+    {
+      mistake: "Add whose broadcast gradient is averaged",
+      named: /divided by N once too often, N = the size of a's axis 0/,
+    },
     () => new Add(),
     ([da], { dout }) => [da, mean(dout, { axis: 0 })],
   ),
-  pair("Multiply that multiplies by its own input", () => new Multiply(), (_, { a, b, dout }) => [
-    multiply(dout, a),
-    sum(multiply(dout, b), { axis: 0 }),
-  ]),
   pair(
-    "Multiply that returns one gradient only",
+    { mistake: "Multiply that multiplies by its own input", named: /\ba stands in place of b\b/ },
+    () => new Multiply(),
+    (_, { a, b, dout }) => [
+      multiply(dout, a),
+      sum(multiply(dout, b), { axis: 0 }),
+    ],
+  ),
+  pair(
+    {
+      mistake: "Multiply that returns one gradient only",
+      named: /db is (missing|not returned|never returned)/,
+    },
     () => new Multiply(),
     ([da]) => [da],
     "shapes fit",
   ),
-  pair("Divide with the wrong sign for b", () => new Divide(), ([da, db]) => [da, negate(db)]),
   pair(
-    "Divide without the square of b",
+    { mistake: "Divide with the wrong sign for b", named: /the sign of db is wrong/ },
+    () => new Divide(),
+    ([da, db]) => [da, negate(db)],
+  ),
+  pair(
+    {
+      mistake: "Divide without the square of b",
+      named: /the factor 1 \/ b is missing|the factor b is one too many/,
+    },
     () => new Divide(),
     ([da, db], { b }) => [da, multiply(db, b)],
   ),
-  single("Exp that hands dout on", () => new Exp(), (_, { dout }) => dout.clone()),
-  single("Exp whose slope is that of 2x", () => new Exp(), (dx) => multiply(dx, 2)),
-  single("Log that multiplies by x", () => new Log(), (_, { x, dout }) => multiply(dout, x)),
   single(
-    "Repeat that averages",
+    {
+      mistake: "Exp that hands dout on",
+      named: /the factor out is missing|dout is handed on unchanged/,
+    },
+    () => new Exp(),
+    (_, { dout }) => dout.clone(),
+  ),
+  single(
+    { mistake: "Exp whose slope is that of 2x", named: /a factor of 2 too many/ },
+    () => new Exp(),
+    (dx) => multiply(dx, 2),
+  ),
+  single(
+    {
+      mistake: "Log that multiplies by x",
+      named: /x stands in place of 1 \/ x|the factor x² is (one )?too many/,
+    },
+    () => new Log(),
+    (_, { x, dout }) => multiply(dout, x),
+  ),
+  single(
+    {
+      mistake: "Repeat that averages",
+      named:
+        /a factor of 3 is missing|divided by N once too often, N = the size of (out|dout)'s axis 1/,
+    },
     () => new Repeat({ times: 3, axis: 1 }),
     (_, { dout }) => mean(dout, { axis: 1, keepDims: true }),
     { caughtBy: "adjoint", laws: [adjoint] },
   ),
   single(
-    "Repeat that keeps the last gradient",
+    { mistake: "Repeat that keeps the last gradient", named: /only the last contribution is kept/ },
     () => new Repeat({ times: 3, axis: 1 }),
     (dx, { dout }) => {
       dx.data.forEach((_, i) => dx.data[i] = dout.data[3 * i + 2]!);
@@ -131,7 +175,10 @@ export const graphNodes: readonly Broken[] = [
     },
   ),
   single(
-    "Sum that divides by the number of terms",
+    {
+      mistake: "Sum that divides by the number of terms",
+      named: /divided by N once too often, N = the (number of x's entries|size of x's axis 0)/,
+    },
     () => new Sum(),
     (dx) => multiply(dx, 1 / dx.size),
   ),

@@ -11,11 +11,12 @@ import {
   zipWith,
 } from "../../src/mod.ts";
 import type { Layer, Tensor } from "../../src/mod.ts";
-import type { Broken } from "./broken.ts";
+import type { Broken, Named } from "./broken.ts";
 
-function wrong(mistake: string, caughtBy: string, layer: () => Layer): Broken {
+function wrong({ mistake, named }: Named, caughtBy: string, layer: () => Layer): Broken {
   return {
     mistake,
+    ...named === undefined ? {} : { named },
     caughtBy,
     prop: prop({
       name: mistake,
@@ -44,12 +45,18 @@ const shared: { x: Tensor | undefined } = { x: undefined };
 /** Layers whose formulas are right and whose state is not. */
 export const statefulLayers: readonly Broken[] = [
   wrong(
-    "Square whose instances share what they remember",
+    {
+      mistake: "Square whose instances share what they remember",
+      named: /instances share their memory/,
+    },
     "instances do not meddle",
     () => square(shared),
   ),
   wrong(
-    "Square that remembers the first input for ever",
+    {
+      mistake: "Square that remembers the first input for ever",
+      named: /what the first forward remembered/,
+    },
     "backward follows the latest forward",
     () => {
       let first: Tensor | undefined;
@@ -65,7 +72,7 @@ export const statefulLayers: readonly Broken[] = [
     },
   ),
   wrong(
-    "Square whose backward is one forward behind",
+    { mistake: "Square whose backward is one forward behind", named: /one forward behind/ },
     "backward follows the latest forward",
     () => {
       let before: Tensor | undefined;
@@ -83,7 +90,10 @@ export const statefulLayers: readonly Broken[] = [
     },
   ),
   wrong(
-    "Square that changes what it remembers in backward",
+    {
+      mistake: "Square that changes what it remembers in backward",
+      named: /backward changes what it remembers/,
+    },
     "backward twice gives the same",
     () => {
       const memory: { x: Tensor | undefined } = { x: undefined };
@@ -98,23 +108,27 @@ export const statefulLayers: readonly Broken[] = [
       };
     },
   ),
-  wrong("Square whose dx adds up from call to call", "backward twice gives the same", () => {
-    const right = square({ x: undefined });
-    let total: Tensor | undefined;
-    return {
-      params: [],
-      grads: [],
-      forward(x: Tensor): Tensor {
-        total = undefined;
-        return right.forward(x);
-      },
-      backward(dout: Tensor): Tensor {
-        const dx = right.backward(dout) as Tensor;
-        return (total = total === undefined ? dx : add(total, dx)).clone();
-      },
-    };
-  }),
-  wrong("dropout with randomness of its own", "deterministic", () => {
+  wrong(
+    { mistake: "Square whose dx adds up from call to call", named: /adds? up from call to call/ },
+    "backward twice gives the same",
+    () => {
+      const right = square({ x: undefined });
+      let total: Tensor | undefined;
+      return {
+        params: [],
+        grads: [],
+        forward(x: Tensor): Tensor {
+          total = undefined;
+          return right.forward(x);
+        },
+        backward(dout: Tensor): Tensor {
+          const dx = right.backward(dout) as Tensor;
+          return (total = total === undefined ? dx : add(total, dx)).clone();
+        },
+      };
+    },
+  ),
+  wrong({ mistake: "dropout with randomness of its own", named: /random/ }, "deterministic", () => {
     let mask: Tensor;
     return {
       params: [],
@@ -126,65 +140,101 @@ export const statefulLayers: readonly Broken[] = [
       backward: (dout: Tensor) => multiply(dout, mask),
     };
   }),
-  wrong("leaky Relu that works in place", "nothing handed in is changed", () => {
-    let out: Tensor;
-    return {
+  wrong(
+    {
+      mistake: "leaky Relu that works in place",
+      named: /forward works in place: it writes into x/,
+    },
+    "nothing handed in is changed",
+    () => {
+      let out: Tensor;
+      return {
+        params: [],
+        grads: [],
+        forward(x: Tensor): Tensor {
+          for (let i = 0; i < x.size; i++) if (x.data[i]! < 0) x.data[i]! *= 0.1;
+          return (out = x.clone()).clone();
+        },
+        backward: (dout: Tensor) => zipWith(dout, out, (d, v) => v < 0 ? 0.1 * d : d),
+      };
+    },
+  ),
+  wrong(
+    { mistake: "Square that scales dout in place", named: /backward writes into dout/ },
+    "nothing handed in is changed",
+    () => {
+      const right = square({ x: undefined });
+      return {
+        ...right,
+        backward(dout: Tensor): Tensor {
+          const dx = right.backward(dout) as Tensor;
+          for (let i = 0; i < dout.size; i++) dout.data[i] = dx.data[i]!;
+          return dx;
+        },
+      };
+    },
+  ),
+  wrong(
+    { mistake: "Sigmoid that hands out what it remembers", named: /out is the layer's own memory/ },
+    "nothing handed out is an alias",
+    () => {
+      let out: Tensor;
+      return {
+        params: [],
+        grads: [],
+        forward: (x: Tensor) => out = new Sigmoid().forward(x),
+        backward: (dout: Tensor) => zipWith(dout, out, (d, y) => d * y * (1 - y)),
+      };
+    },
+  ),
+  wrong(
+    {
+      mistake: "identity that hands back its input",
+      named: /out is (x|the input) itself|out .*hand out a copy/,
+    },
+    "nothing handed out is an alias",
+    () => ({
       params: [],
       grads: [],
-      forward(x: Tensor): Tensor {
-        for (let i = 0; i < x.size; i++) if (x.data[i]! < 0) x.data[i]! *= 0.1;
-        return (out = x.clone()).clone();
-      },
-      backward: (dout: Tensor) => zipWith(dout, out, (d, v) => v < 0 ? 0.1 * d : d),
-    };
-  }),
-  wrong("Square that scales dout in place", "nothing handed in is changed", () => {
-    const right = square({ x: undefined });
-    return {
-      ...right,
-      backward(dout: Tensor): Tensor {
-        const dx = right.backward(dout) as Tensor;
-        for (let i = 0; i < dout.size; i++) dout.data[i] = dx.data[i]!;
-        return dx;
-      },
-    };
-  }),
-  wrong("Sigmoid that hands out what it remembers", "nothing handed out is an alias", () => {
-    let out: Tensor;
-    return {
+      forward: (x: Tensor) => x,
+      backward: (dout: Tensor) => dout.clone(),
+    }),
+  ),
+  wrong(
+    {
+      mistake: "identity that hands back dout",
+      named: /dx is dout itself|dx .*hand (out|back) a copy/,
+    },
+    "nothing handed out is an alias",
+    () => ({
       params: [],
       grads: [],
-      forward: (x: Tensor) => out = new Sigmoid().forward(x),
-      backward: (dout: Tensor) => zipWith(dout, out, (d, y) => d * y * (1 - y)),
-    };
-  }),
-  wrong("identity that hands back its input", "nothing handed out is an alias", () => ({
-    params: [],
-    grads: [],
-    forward: (x: Tensor) => x,
-    backward: (dout: Tensor) => dout.clone(),
-  })),
-  wrong("identity that hands back dout", "nothing handed out is an alias", () => ({
-    params: [],
-    grads: [],
-    forward: (x: Tensor) => x.clone(),
-    backward: (dout: Tensor) => dout,
-  })),
-  wrong("Square that uses one buffer for all its outputs", "nothing handed out is an alias", () => {
-    const memory: { x: Tensor | undefined } = { x: undefined };
-    const right = square(memory);
-    let buffer: Tensor | undefined;
-    return {
-      ...right,
-      forward(x: Tensor): Tensor {
-        const out = right.forward(x);
-        if (buffer === undefined) buffer = out;
-        else buffer.data.set(out.data);
-        return buffer;
-      },
-    };
-  }),
-  wrong("Square that returns dx as a column", "shapes fit", () => {
+      forward: (x: Tensor) => x.clone(),
+      backward: (dout: Tensor) => dout,
+    }),
+  ),
+  wrong(
+    {
+      mistake: "Square that uses one buffer for all its outputs",
+      named: /out is the layer's own memory/,
+    },
+    "nothing handed out is an alias",
+    () => {
+      const memory: { x: Tensor | undefined } = { x: undefined };
+      const right = square(memory);
+      let buffer: Tensor | undefined;
+      return {
+        ...right,
+        forward(x: Tensor): Tensor {
+          const out = right.forward(x);
+          if (buffer === undefined) buffer = out;
+          else buffer.data.set(out.data);
+          return buffer;
+        },
+      };
+    },
+  ),
+  wrong({ mistake: "Square that returns dx as a column" }, "shapes fit", () => {
     const right = square({ x: undefined });
     return {
       ...right,
@@ -195,7 +245,7 @@ export const statefulLayers: readonly Broken[] = [
     };
   }),
   wrong(
-    "normalization over the batch that claims to be row by row",
+    { mistake: "normalization over the batch that claims to be row by row" },
     "rows of a batch do not mix",
     () => {
       let n = 0;
