@@ -1,11 +1,48 @@
+import { addsUp } from "./adds_up.ts";
+import { aliases } from "./aliases.ts";
+import { changesMemory } from "./changes_memory.ts";
+import { condition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
+import { forwardIgnores } from "./forward_ignores.ts";
+import { givenValue } from "./given_value.ts";
+import { gradsKept } from "./grads_kept.ts";
 import type { Hypothesis } from "./hypothesis.ts";
+import { inputIgnored } from "./input_ignored.ts";
+import { position } from "./position.ts";
+import { randomness } from "./randomness.ts";
+import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
+import { sharedMemory } from "./shared_memory.ts";
+import { softLabels } from "./soft_labels.ts";
+import { slopesExchanged } from "./slopes_exchanged.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
+import { whichForward } from "./which_forward.ts";
+import { writesInto } from "./writes_into.ts";
 import { zero } from "./zero.ts";
 
 /** The mistakes that are looked for: the first that fits is named, so the more special come first. */
-const HYPOTHESES: readonly Hypothesis[] = [zero, upstreamIgnored, constantFactor];
+const HYPOTHESES: readonly Hypothesis[] = [
+  randomness,
+  writesInto,
+  gradientMissing,
+  shapeMisfit,
+  gradsKept,
+  addsUp,
+  whichForward,
+  sharedMemory,
+  changesMemory,
+  aliases,
+  forwardIgnores,
+  zero,
+  upstreamIgnored,
+  constantFactor,
+  inputIgnored,
+  softLabels,
+  slopesExchanged,
+  position,
+  givenValue,
+  condition,
+];
 
 /**
  * Names the mistake behind a broken law, in one sentence with its evidence; undefined where nothing fits
