@@ -1,5 +1,8 @@
 import { addsUp } from "./adds_up.ts";
 import { aliases } from "./aliases.ts";
+import { alongAxis } from "./along_axis.ts";
+import { atZero } from "./at_zero.ts";
+import { biasAdded } from "./bias_added.ts";
 import { changesMemory } from "./changes_memory.ts";
 import { condition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
@@ -9,9 +12,11 @@ import { givenValue } from "./given_value.ts";
 import { gradsKept } from "./grads_kept.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { inputIgnored } from "./input_ignored.ts";
+import { overflow } from "./overflow.ts";
 import { position } from "./position.ts";
 import { randomness } from "./randomness.ts";
 import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
+import { rowsWeighted } from "./rows_weighted.ts";
 import { sharedMemory } from "./shared_memory.ts";
 import { softLabels } from "./soft_labels.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
@@ -32,6 +37,11 @@ const HYPOTHESES: readonly Hypothesis[] = [
   sharedMemory,
   changesMemory,
   aliases,
+  alongAxis,
+  rowsWeighted,
+  biasAdded,
+  overflow,
+  atZero,
   forwardIgnores,
   zero,
   upstreamIgnored,

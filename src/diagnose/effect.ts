@@ -3,8 +3,13 @@ import type { Judged } from "./judged.ts";
 
 /** What a gradient is at its wrong entries, in words; empty where nothing simple fits. */
 export function effect(name: string, wrong: readonly Judged[]): string {
-  if (wrong.every(({ actual }) => Number.isNaN(actual))) return `${name} is NaN there`;
+  const isNaN = wrong.every(({ actual }) => Number.isNaN(actual));
   const isMasked = wrong.every(({ expected, slack }) => Math.abs(expected) <= slack);
+  if (isNaN) {
+    return isMasked && !wrong.some(({ isKink }) => isKink)
+      ? `${name} is NaN there, and 0 is expected: it comes from the branch that is not taken`
+      : `${name} is NaN there`;
+  }
   if (wrong.every(({ actual }) => actual === 0)) return `${name} is 0 there`;
   const upstream = wrong.map(({ one: { dout, at }, index }) =>
     sameShape(dout.shape, at.shape) ? dout.data[index]! : NaN

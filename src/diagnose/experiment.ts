@@ -49,16 +49,17 @@ export function otherInputs(trial: Trial, number: number): Tensor[] {
 }
 
 /**
- * Asks a question of trials, up to twelve answers. An answer of undefined is none, and so is a layer that throws:
+ * Asks a question of trials, up to `most` answers, or twelve. An answer of undefined is none, and so is a layer that throws:
  * on some other input it says nothing about this mistake.
  */
 export function ask<T>(
   trials: readonly Trial[],
   question: (trial: Trial) => T | undefined,
+  { most: limit = MAX_TRIALS }: { readonly most?: number } = {},
 ): T[] {
   const answers: T[] = [];
   for (const trial of trials) {
-    if (answers.length === MAX_TRIALS) break;
+    if (answers.length === limit) break;
     try {
       const answer = question(trial);
       if (answer !== undefined) answers.push(answer);

@@ -28,8 +28,14 @@ export const slopesExchanged: Hypothesis = (evidence) => {
     right.actual === left.expected;
   if (!isExchanged) return undefined;
   const of = name!.slice(1);
-  return `the two slopes are exchanged (${name} = ${left.actual} × dout where ${of} < 0, and ${right.actual} × dout where ${of} > 0, at all ${entries.length} entries)`;
+  return `the two slopes are exchanged (${name} = ${times(left.actual)} where ${of} < 0, and ${
+    times(right.actual)
+  } where ${of} > 0, at all ${entries.length} entries)`;
 };
+
+function times(slope: number | undefined): string {
+  return slope === 1 ? "dout" : `${slope} × dout`;
+}
 
 interface Side {
   readonly count: number;

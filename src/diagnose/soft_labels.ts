@@ -30,7 +30,10 @@ function hardens(one: Case, input: number): boolean | undefined {
   const hard = new Tensor(t.shape, t.data.map(() => 0));
   for (let start = 0; start < t.size; start += width) {
     const row = t.data.subarray(start, start + width);
-    hard.data[start + row.indexOf(Math.max(...row))] = 1;
+    const largest = Math.max(...row);
+    // Which one of a tie is taken is anyone's choice.
+    if (row.indexOf(largest) !== row.lastIndexOf(largest)) return undefined;
+    hard.data[start + row.indexOf(largest)] = 1;
   }
   if (alike(hard, t) || !clearEntries(one).some(({ isWrong }) => isWrong)) return undefined;
   inputs[input] = hard;
