@@ -89,7 +89,7 @@ export const affineLayers: readonly Broken[] = [
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
-        set(layer.grads[1], slice(dout, { start: dout.shape[0]! - 1 }));
+        layer.grads[1].data.set(slice(dout, { start: dout.shape[0]! - 1 }).data);
         return dx;
       }),
   ),

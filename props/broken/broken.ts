@@ -1,5 +1,5 @@
-import type { Layer, Prop, Tensor } from "../../src/mod.ts";
-import { map, zipWith } from "../../src/mod.ts";
+import type { Given, Law, Layer, Prop, PropOptions, Tensor } from "../../src/mod.ts";
+import { everyLayer, gradientList, map, prop, set, zipWith } from "../../src/mod.ts";
 
 /** A layer with a mistake, and the law that must catch it. */
 export interface Broken {
@@ -18,6 +18,57 @@ export interface Broken {
 
 /** A mistake in words, and what its diagnosis must say. */
 export type Named = Pick<Broken, "mistake" | "named">;
+
+/** A wrong layer; "input gradient", of the laws of every layer, must catch it unless it says otherwise. */
+export function broken<G extends Given>(
+  { mistake, named, caughtBy = "input gradient" }: Named & { readonly caughtBy?: string },
+  { laws = everyLayer, ...claims }:
+    & Omit<PropOptions<G>, "name" | "laws">
+    & { readonly laws?: readonly Law[] },
+): Broken {
+  return {
+    mistake,
+    ...named === undefined ? {} : { named },
+    caughtBy,
+    prop: prop<G>({ ...claims, name: mistake, laws }),
+  };
+}
+
+/** The inputs of forward; a formula takes as many as there are. */
+type Inputs = [a: Tensor, b: Tensor, c: Tensor, d: Tensor];
+
+/** A layer as two formulas. */
+export interface Formulas {
+  readonly params?: readonly Tensor[];
+  readonly forward: (...inputs: Inputs) => Tensor;
+  /** The gradients of the differentiable inputs, then those of the params. */
+  readonly backward: (
+    at: { readonly out: Tensor; readonly dout: Tensor },
+    ...inputs: Inputs
+  ) => Tensor | readonly Tensor[];
+}
+
+/** A layer from its formulas: it remembers copies of its inputs and of its output, and nothing else. */
+export function formulas({ params = [], forward, backward }: Formulas): Layer {
+  const grads = params.map((param) => map(param, () => 0));
+  let inputs: Inputs;
+  let out: Tensor;
+  return {
+    params,
+    grads,
+    forward(...given: Tensor[]): Tensor {
+      inputs = given.map((x) => x.clone()) as Inputs;
+      out = forward(...inputs).clone();
+      return out.clone();
+    },
+    backward(dout: Tensor): readonly Tensor[] {
+      const all = gradientList(backward({ out, dout: dout.clone() }, ...inputs));
+      const returned = all.slice(0, all.length - params.length);
+      grads.forEach((grad, i) => set(grad, all[returned.length + i]!));
+      return returned.map((gradient) => gradient.clone());
+    },
+  };
+}
 
 /** An elementwise layer from its formula and what it takes for its slope. */
 export function elementwise(

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { runLaw } from "../../src/mod.ts";
 import * as library from "../../src/mod.ts";
 import type { Law } from "../../src/mod.ts";
@@ -10,6 +10,8 @@ for (const { mistake, caughtBy, named, prop } of brokenLayers) {
     if (law === undefined) throw new Error(`"${caughtBy}" is no law of ${prop.name}`);
     const { status, failure } = runLaw(prop, law, { runs: 200, seed: 1 });
     assertEquals(status, "violated");
+    // A layer that throws is caught for another reason than its mistake.
+    assertNotEquals(failure?.violation.where, "the layer", `${failure?.violation.actual}`);
     // A wrong diagnosis is worse than none.
     const diagnosis = failure?.diagnosis;
     if (diagnosis === undefined) return;
@@ -17,6 +19,11 @@ for (const { mistake, caughtBy, named, prop } of brokenLayers) {
     assertMatch(diagnosis, named);
   });
 }
+
+Deno.test("nine in ten of the wrong layers have a mistake to be named", () => {
+  const named = brokenLayers.filter((layer) => layer.named !== undefined).length;
+  assert(named >= 0.9 * brokenLayers.length, `${named} of ${brokenLayers.length}`);
+});
 
 Deno.test("no two wrong layers make the same mistake", () => {
   const mistakes = brokenLayers.map(({ mistake }) => mistake);
