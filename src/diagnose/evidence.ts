@@ -1,6 +1,6 @@
 import { gradientNames, measure, type Trial, type Violation } from "../laws/mod.ts";
 import { sameShape, type Tensor } from "../tensor/mod.ts";
-import type { Case, Evidence } from "./hypothesis.ts";
+import { type Case, clearEntries, type Evidence } from "./hypothesis.ts";
 
 const MAX_CASES = 24;
 
@@ -22,7 +22,7 @@ export function gather({ law, violation, trials }: Broken): Evidence {
     violation,
     trials,
     get name() {
-      return name ??= gradientOf(violation, trials[0]);
+      return name ??= gradientOf({ law, violation, trials });
     },
     get cases() {
       return cases ??= this.name === undefined ? [] : measured(trials, this.name);
@@ -31,11 +31,20 @@ export function gather({ law, violation, trials }: Broken): Evidence {
 }
 
 /** The name of the gradient that a violation is about. */
-function gradientOf(violation: Violation, trial: Trial | undefined): string | undefined {
+function gradientOf({ law, violation, trials }: Broken): string | undefined {
+  const trial = trials[0];
   if (trial === undefined) return undefined;
   const at = violation.where.replace(/\[[\d,]*\]$/, "");
   try {
-    return gradientNames(trial).find((name) => name === at);
+    const names = gradientNames(trial);
+    // The inner product does not tell which of its gradients is wrong.
+    return law === "adjoint"
+      ? names.find((name) =>
+        measured(trials.slice(0, 3), name).some((one) =>
+          clearEntries(one).some(({ isWrong }) => isWrong)
+        )
+      )
+      : names.find((name) => name === at);
   } catch {
     return undefined;
   }

@@ -1,0 +1,166 @@
+import { constant, effect } from "./effect.ts";
+import { type Feature, featuresOf, flagsOf } from "./features.ts";
+import type { Case, Hypothesis } from "./hypothesis.ts";
+import { type Judged, judgedEntries } from "./judged.ts";
+import { isAboutNumbers } from "./stateful.ts";
+import { type Gap, narrow, probe, roundest } from "./threshold.ts";
+
+/** The gradient is right in one part of its domain, and wrong in the other: a branch, a kink, a mask. */
+export const condition: Hypothesis = (evidence) => {
+  const { name, cases } = evidence;
+  if (name === undefined || !isAboutNumbers(evidence)) return undefined;
+  const entries = cases.flatMap(judgedEntries);
+  const split = { wrong: entries.filter(isWrong), right: entries.filter(isRight) };
+  if (split.wrong.length === 0 || split.right.length < 8) return undefined;
+  for (const feature of featuresOf(cases)) {
+    const found = byNumber(feature, split, cases);
+    if (found !== undefined) return told(name, found, split);
+  }
+  for (const { says, of } of flagsOf(cases)) {
+    const holds = ({ one, index }: Judged): boolean => of(one, index);
+    if (!split.wrong.every(holds) || split.right.some(holds)) continue;
+    const found = { says: `wrong only ${says}`, wrong: split.wrong };
+    if (spread(split.wrong) >= 2) return told(name, found, split);
+  }
+  return undefined;
+};
+
+interface Split {
+  readonly wrong: readonly Judged[];
+  readonly right: readonly Judged[];
+}
+
+interface Found {
+  readonly says: string;
+  /** The wrong entries, those found by probing among them. */
+  readonly wrong: readonly Judged[];
+}
+
+const isWrong = (entry: Judged): boolean => entry.isWrong;
+/** Where nothing can be seen, a mistake cannot be seen either. */
+const isRight = (entry: Judged): boolean => !entry.isWrong && !entry.isMute;
+
+function told(name: string, { says, wrong }: Found, { right }: Split): string {
+  const what = effect(name, wrong);
+  const trials = spread(wrong);
+  const counts = `${wrong.length} entries in ${trials} ${
+    trials > 1 ? "trials" : "trial"
+  }, and ${right.length} others are right`;
+  return `${says} (${what === "" ? "" : `${what}; `}${counts})`;
+}
+
+/** In how many trials the entries are. */
+function spread(entries: readonly Judged[]): number {
+  return new Set(entries.map(({ one }) => one)).size;
+}
+
+/** A number that tells right from wrong: one value, or all on one side of a threshold. */
+function byNumber(feature: Feature, split: Split, cases: readonly Case[]): Found | undefined {
+  const { name } = feature;
+  const value = ({ one, index }: Judged): number => feature.of(one, index);
+  const wrong = split.wrong.map(value);
+  const right = split.right.map(value);
+  if ([...wrong, ...right].some((v) => Number.isNaN(v))) return undefined;
+  const isOwn = feature.of(cases[0]!, 0) === cases[0]!.at.data[0] && `d${name}` === cases[0]!.name;
+
+  const single = wrong[0]!;
+  if (wrong.every((v) => v === single) && !right.includes(single)) {
+    return atOneNumber({ name, number: single, isOwn }, split, cases);
+  }
+  // What is right at one number or two only may be right there by chance, as all is where out is 0.
+  if (new Set(right.map(Math.abs)).size < 4) return undefined;
+  for (const sized of [false, true]) {
+    const size = sized ? Math.abs : (v: number): number => v;
+    const label = sized ? `|${name}|` : name;
+    const found = beside(wrong.map(size), right.map(size));
+    if (found === undefined || split.wrong.length < 3 || spread(split.wrong) < 2) continue;
+    let gap = found;
+    let all = split.wrong;
+    if (isOwn) {
+      const widest = split.wrong.reduce((a, b) => b.one.at.size > a.one.at.size ? b : a).one;
+      const narrowed = narrow(gap, widest, { size });
+      if (narrowed === undefined) continue;
+      gap = narrowed.gap;
+      all = [...all, ...narrowed.probed.filter(isWrong)];
+    }
+    const says = sentence(label, gap, all);
+    if (says === undefined) continue;
+    if (name === "dout" && sized && isClipped(all, roundest(gap))) {
+      return { says: `dout is clipped at ${roundest(gap)}: ${says}`, wrong: all };
+    }
+    return { says, wrong: all };
+  }
+  return undefined;
+}
+
+/** The gap between right and wrong numbers, if all the wrong ones are on one side. */
+function beside(wrong: readonly number[], right: readonly number[]): Gap | undefined {
+  const above = { right: Math.max(...right), wrong: Math.min(...wrong) };
+  if (above.right < above.wrong) return above;
+  const below = { right: Math.min(...right), wrong: Math.max(...wrong) };
+  return below.wrong < below.right ? below : undefined;
+}
+
+/** A sentence for a threshold that is a round number, or at which the gradient jumps; else undefined. */
+function sentence(label: string, gap: Gap, wrong: readonly Judged[]): string | undefined {
+  const at = roundest(gap);
+  if (at === undefined) return undefined;
+  const width = Math.abs(gap.right - gap.wrong);
+  const isTight = at === 0 ? true : width <= 0.2 * Math.abs(at);
+  if (!isTight) return undefined;
+  // An error that fades away has no edge: what looks like one is where it can no longer be seen.
+  const clear = wrong.filter(({ actual, expected }) =>
+    !(Math.abs(actual - expected) < 1e-4 * Math.max(Math.abs(actual), Math.abs(expected)))
+  );
+  if (clear.length < 0.7 * wrong.length) return undefined;
+  const isUp = gap.wrong > gap.right;
+  if (at === gap.wrong) return `wrong only where ${label} ${isUp ? "≥" : "≤"} ${at}`;
+  return `wrong only where ${label} ${isUp ? ">" : "<"} ${at}`;
+}
+
+interface Place {
+  readonly name: string;
+  readonly number: number;
+  readonly isOwn: boolean;
+}
+
+/** Wrong at one number only: 0, or the edge of a piece. */
+function atOneNumber(
+  { name, number, isOwn }: Place,
+  split: Split,
+  cases: readonly Case[],
+): Found | undefined {
+  let wrong = split.wrong;
+  const exactly = isOwn || name === "out" ? "exactly " : "";
+  if (isOwn) {
+    // Beside the number all must be right, and at it all must be wrong.
+    const close = [1e-3, -1e-3].map((by) => number + by * Math.max(1, Math.abs(number)));
+    for (const one of cases.slice(0, 4)) {
+      if (probe(one, close).some((entry) => isClose(entry, close) && isWrong(entry))) {
+        return undefined;
+      }
+      const there = probe(one, [number]);
+      if (there.some((entry) => isRight(entry) && entry.one.at.data[entry.index] === number)) {
+        return undefined;
+      }
+      wrong = [...wrong, ...there.filter(isWrong)];
+    }
+  }
+  if (wrong.length < 3 || spread(wrong) < 2) return undefined;
+  return { says: `wrong only where ${name} is ${exactly}${number}`, wrong };
+}
+
+function isClose({ one, index }: Judged, numbers: readonly number[]): boolean {
+  return numbers.includes(one.at.data[index]!);
+}
+
+/** Whether the gradient is what it would be if dout were no larger than a limit. */
+function isClipped(wrong: readonly Judged[], limit: number | undefined): boolean {
+  if (limit === undefined) return false;
+  const ratio = constant(
+    wrong.map(({ actual, expected, one, index }) =>
+      actual / expected * Math.abs(one.dout.data[index]!) / limit
+    ),
+  );
+  return ratio === 1;
+}
