@@ -17,6 +17,7 @@ import type { Hypothesis } from "./hypothesis.ts";
 import { inputIgnored } from "./input_ignored.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { masked } from "./masked.ts";
+import { matrixInPlace } from "./matrix_in_place.ts";
 import { oneUse } from "./one_use.ts";
 import { overflow } from "./overflow.ts";
 import { position } from "./position.ts";
@@ -28,11 +29,18 @@ import { sharedMemory } from "./shared_memory.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
 import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
-import { decayAdded, sumInPlace, termMissing } from "./term_missing.ts";
+import {
+  decayAdded,
+  sumInPlace,
+  sumsForMeans,
+  takenForConstant,
+  termMissing,
+} from "./term_missing.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
 import { whichForward } from "./which_forward.ts";
+import { wrongAxis } from "./wrong_axis.ts";
 import { writesInto } from "./writes_into.ts";
 import { zero } from "./zero.ts";
 
@@ -65,6 +73,8 @@ const HYPOTHESES: readonly Hypothesis[] = [
   slopesExchanged,
   exchanged,
   rearranged,
+  wrongAxis,
+  matrixInPlace,
   untransposed,
   keptContributions,
   sourceInPlace,
@@ -75,7 +85,9 @@ const HYPOTHESES: readonly Hypothesis[] = [
   rareFactorMissing,
   decayAdded,
   termMissing,
+  takenForConstant,
   sumInPlace,
+  sumsForMeans,
   position,
   givenValue,
   condition,
