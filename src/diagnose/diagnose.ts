@@ -7,8 +7,10 @@ import { changesMemory } from "./changes_memory.ts";
 import { condition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
+import { epsilon } from "./epsilon.ts";
 import { exchanged } from "./exchanged.ts";
 import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
+import { fading } from "./fading.ts";
 import { forwardIgnores } from "./forward_ignores.ts";
 import { givenValue } from "./given_value.ts";
 import { gradsKept } from "./grads_kept.ts";
@@ -88,6 +90,8 @@ const HYPOTHESES: readonly Hypothesis[] = [
   takenForConstant,
   sumInPlace,
   sumsForMeans,
+  epsilon,
+  fading,
   position,
   givenValue,
   condition,
