@@ -77,7 +77,7 @@ function solve(
         if (v !== v) continue;
         return undefined;
       }
-      const bar = 3 * one.numeric[index]!.bar + 1e-13 * Math.abs(expected);
+      const bar = 6 * one.numeric[index]!.bar + 1e-12 * Math.abs(expected);
       const ends = [expected - bar, expected + bar].map((right) => {
         const ratio = isForward ? actual / right : right / actual;
         return v * (ratio ** (1 / power) - 1);
@@ -116,7 +116,8 @@ function probabilityOfLabel({ at, analytic, dout, out }: Case): Float64Array | u
     const slopes = row.map((i) => analytic.data[i]! / dout.data[0]!);
     for (const scale of [rows!, 1]) {
       const below = slopes.filter((v) => v < 0);
-      if (below.length !== 1 || !(1 + scale * below[0]! > 0)) continue;
+      // Of a smaller one too few digits are left.
+      if (below.length !== 1 || !(1 + scale * below[0]! > 1e-6)) continue;
       for (const i of row) p[i] = 1 + scale * below[0]!;
       break;
     }

@@ -1,6 +1,6 @@
 import { measure } from "../laws/mod.ts";
 import type { Tensor } from "../tensor/mod.ts";
-import { withInputs } from "./experiment.ts";
+import { most, withInputs } from "./experiment.ts";
 import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 
 /** Each input is made so many times larger than the one before. */
@@ -51,6 +51,9 @@ function fadeOf(one: Case, name: string): number | "refuted" | undefined {
     const measured = measure(withInputs(trial, inputs), name);
     if (measured?.analytic === undefined) return undefined;
     const { analytic } = measured;
+    // What is left of terms that cancel tells nothing.
+    const terms = most(measured.dout) * most(measured.out) / most(measured.at);
+    if (most(analytic) <= 1e-8 * terms) return undefined;
     if (before !== undefined) {
       const power = degreeOf(before, analytic);
       if (power === undefined || degree !== undefined && power !== degree) return "refuted";
@@ -71,8 +74,7 @@ function fadeOf(one: Case, name: string): number | "refuted" | undefined {
 /** By which power of the growth a gradient grew, a half included, if all its entries did. */
 function degreeOf(before: Tensor, after: Tensor): number | undefined {
   let degree: number | undefined;
-  let scale = 0;
-  for (const v of before.data) scale = Math.max(scale, Math.abs(v));
+  const scale = most(before);
   for (let i = 0; i < before.size; i++) {
     if (Math.abs(before.data[i]!) <= 1e-6 * scale) continue;
     const power = Math.log(after.data[i]! / before.data[i]!) / Math.log(GROWTH);
