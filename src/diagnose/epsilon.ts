@@ -11,9 +11,10 @@ export const epsilon: Hypothesis = ({ name, cases }) => {
         if (found === undefined) continue;
         const { value, trials } = found;
         const pass = isForward ? "forward" : "backward";
+        const of = text === "p" ? ", where p is the probability of the label" : "";
         const factor = `(1 + ${value} / ${text})${power === 1 ? "" : `^${power}`}`;
         return `an epsilon of ${value} is in ${pass} only ` +
-          `(${name} = expected ${isForward ? "·" : "/"} ${factor} in all ${trials} trials)`;
+          `(${name} = expected ${isForward ? "·" : "/"} ${factor} in all ${trials} trials${of})`;
       }
     }
   }
@@ -69,14 +70,12 @@ function solve(
     let isTelling = false;
     for (const { index, actual, expected, slack } of clearEntries(one)) {
       const v = base[index]!;
+      if (v !== v) continue;
       if (expected === 0 || actual === 0) {
         if (Math.abs(actual - expected) > slack) return undefined;
         continue;
       }
-      if (!(v > 0) || !(actual / expected > 0)) {
-        if (v !== v) continue;
-        return undefined;
-      }
+      if (!(v > 0) || !(actual / expected > 0)) return undefined;
       const bar = 6 * one.numeric[index]!.bar + 1e-12 * Math.abs(expected);
       const ends = [expected - bar, expected + bar].map((right) => {
         const ratio = isForward ? actual / right : right / actual;
@@ -112,15 +111,15 @@ function probabilityOfLabel({ at, analytic, dout, out }: Case): Float64Array | u
   if (out.size !== 1 || at.rank !== 2 || dout.data[0] === 0) return undefined;
   const [rows] = at.shape;
   const p = new Float64Array(at.size).fill(NaN);
+  const slopes = Float64Array.from(analytic.data, (v) => v / dout.data[0]!);
+  // The loss is a mean over the rows, or their sum.
+  const scale = slopes.every((v) => v * rows! >= -1 - 1e-9) ? rows! : 1;
   for (const row of rowsOf(at.shape, 1)) {
-    const slopes = row.map((i) => analytic.data[i]! / dout.data[0]!);
-    for (const scale of [rows!, 1]) {
-      const below = slopes.filter((v) => v < 0);
-      // Of a smaller one too few digits are left.
-      if (below.length !== 1 || !(1 + scale * below[0]! > 1e-6)) continue;
-      for (const i of row) p[i] = 1 + scale * below[0]!;
-      break;
-    }
+    const below = row.filter((i) => slopes[i]! < 0);
+    if (below.length !== 1) continue;
+    const label = 1 + scale * slopes[below[0]!]!;
+    // Of a smaller one too few digits are left.
+    if (label > 1e-6) { for (const i of row) p[i] = label; }
   }
   return p;
 }
