@@ -29,6 +29,8 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
             ? times(expected, (one) => factors(one, one.at.shape))
             : (one) => {
               const weights = factors(one, one.out.shape);
+              // Where a factor is 0 it cannot be told on which entries that output acts.
+              if (weights?.some((weight) => !Number.isFinite(weight))) return [];
               return weights && recombined(one, (o) => weights[o]! * one.dout.data[o]!);
             };
           if (
@@ -81,7 +83,8 @@ function isInverse(
 
 /** A number that a mistake beside another may well be. */
 function isPlain(factor: Factor): boolean {
-  return factor.kind === "size" || [-1, 2, 0.5, -2, -0.5].includes(factor.value);
+  if (factor.kind === "constant") return [-1, 2, 0.5, -2, -0.5].includes(factor.value);
+  return ![...factor.over, ...factor.under].some(({ isDrawn }) => isDrawn);
 }
 
 function say(

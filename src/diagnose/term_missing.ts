@@ -6,10 +6,11 @@ import { decayTerms, elementwiseTerms, isEven, scaleOf, sumTerms, type Term } fr
 
 /** A term that does not depend on dout is added, such as a decay of the weights. */
 export const decayAdded: Hypothesis = ({ name, cases }) => {
-  const found = oneTerm(differences(cases), decayTerms(cases));
+  const own = name?.slice(1) ?? "";
+  const found = oneTerm(differences(cases), decayTerms(cases, own));
   if (found === undefined) return undefined;
   const { term, factor, trials } = found;
-  const decay = `d${term.text}` === name ? ": weight decay in backward" : "";
+  const decay = term.text.includes(own) ? ": weight decay in backward" : "";
   return `a term proportional to ${term.text} is added${decay} ` +
     `(${name} = expected ${signed(factor, term)} in all ${trials} trials)`;
 };
@@ -92,7 +93,13 @@ const K = "where k is how steeply out rises with its input";
 function confusion(right: Term, wrong: Term): string | undefined {
   if (right.outer !== wrong.outer) {
     const isSame = right.inner === wrong.inner && right.axis === wrong.axis;
-    if (!isSame || right.outer === "" || wrong.outer === "") return undefined;
+    if (!isSame) return undefined;
+    if (wrong.outer === "") {
+      return `the factor ${right.outer} is missing in the term ${right.text}${right.over}`;
+    }
+    if (right.outer === "") {
+      return `the factor ${wrong.outer} is one too many in the term ${wrong.text}${wrong.over}`;
+    }
     return `${wrong.outer} stands in place of ${right.outer} in the term ${right.text}${right.over}`;
   }
   if (right.inner === wrong.inner) {
@@ -136,7 +143,7 @@ function oneTerm(off: readonly Difference[], terms: readonly Term[]): Found | un
       const of = values.get(k);
       if (of === undefined) isFitting = false;
       return of?.[index] ?? NaN;
-    });
+    }, { distinct: term.text.startsWith("sign(") ? 2 : 6 });
     if (matches === undefined || !isFitting) continue;
     const factor = nameFactor(matches);
     if (factor !== undefined) return { term, factor, trials: matches.length };
@@ -152,15 +159,29 @@ function say({ name }: Evidence, { term, factor, trials }: Found): string {
     return `the 1/N of a mean is missing, ${mean}, in the term ${term.text}${term.over}${scale} ` +
       evidence;
   }
-  const sign = isPositive(factor) ? "− " : "";
-  return `a term is missing: ${sign}${amountOf(factor)}${term.text}${term.over}${letters(factor)}` +
-    `${scale} ${evidence}`;
+  const sum = sumOf(factor);
+  if (sum !== undefined && term.kind === "sum") {
+    return `a mean stands in place of a sum, ${sum}, in the term ${term.text}${term.over}${scale} ` +
+      evidence;
+  }
+  if (factor.kind === "constant" && Math.abs(factor.value) === 2 && term.kind === "sum") {
+    return `the sign of a term is wrong: ${term.text}${term.over}${scale} ${evidence}`;
+  }
+  const missing = `${amountOf(factor)}${term.text}${term.over}${letters(factor)}${scale}`;
+  if (!isPositive(factor)) return `a term is missing: ${missing} ${evidence}`;
+  if (term.kind !== "elementwise") return `a term is missing: − ${missing} ${evidence}`;
+  return `a term is missing: − ${missing}, or the opposite is one too many ${evidence}`;
 }
 
 /** The N of −(N − 1) / N: a sum was taken away where a mean belongs. */
 function meanOf(factor: Factor): string | undefined {
   if (factor.kind !== "size" || factor.value >= 0 || factor.under.length !== 1) return undefined;
   return factor.over[0]?.text === "N − 1" ? factor.under[0]!.where : undefined;
+}
+
+/** The N of (N − 1) / N: a mean was taken away where a sum belongs. */
+function sumOf(factor: Factor): string | undefined {
+  return factor.value === 1 ? meanOf({ ...factor, value: -1 }) : undefined;
 }
 
 function signed(factor: Factor, term: Term): string {

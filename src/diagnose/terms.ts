@@ -19,15 +19,17 @@ export interface Term {
   values(one: Case): ArrayLike<number> | undefined;
 }
 
-/** The terms that do not depend on dout: a decay. */
-export function decayTerms(cases: readonly Case[]): readonly Term[] {
+/** The terms that do not depend on dout, such as a decay of the tensor's own. */
+export function decayTerms(cases: readonly Case[], own: string): readonly Term[] {
+  const sources = [...sourcesIn(cases)];
+  sources.sort((a, b) => Number(b.name === own) - Number(a.name === own));
   const forms = [
     ["", (v: number) => v],
     ["sign", Math.sign],
     ["²", (v: number) => v * v],
   ] as const;
   return forms.flatMap(([form, of]) =>
-    sourcesIn(cases).map(({ name, over }): Term => ({
+    sources.map(({ name, over }): Term => ({
       text: form === "sign" ? `sign(${name})` : `${name}${form}`,
       over: "",
       kind: "apart from dout",
