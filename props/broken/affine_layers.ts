@@ -63,7 +63,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with dW averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
@@ -74,7 +74,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with db averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
@@ -177,7 +177,7 @@ export const affineLayers: readonly Broken[] = [
     return { ...withBackward(layer, (dout, right) => right(dout)), params: [W, b] };
   }),
   wrong(
-    { mistake: "MatMul that adds a bias and claims to be linear" },
+    { mistake: "MatMul that adds a bias and claims to be linear", named: /a bias is added/ },
     ({ W, b }) => new Affine(W, b),
     {
       caughtBy: "linear",
@@ -193,7 +193,10 @@ export const affineLayers: readonly Broken[] = [
       }),
     { caughtBy: "adjoint", laws: [adjoint], square: true },
   ),
-  wrong({ mistake: "Affine that forgets its bias" }, ({ W, b }) => {
+  wrong({
+    mistake: "Affine that forgets its bias",
+    named: /forward does not (use|read|depend on) b/,
+  }, ({ W, b }) => {
     const layer = new MatMul(W);
     const db = map(b, () => 0);
     return {
@@ -206,7 +209,10 @@ export const affineLayers: readonly Broken[] = [
     caughtBy: "same as Affine",
     laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
   }),
-  wrong({ mistake: "Affine that weights rows by their position" }, ({ W, b }) => {
+  wrong({
+    mistake: "Affine that weights rows by their position",
+    named: /rows are weighted by their position/,
+  }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const weigh = (x: Tensor): Tensor => {
       const y = x.clone();
@@ -233,7 +239,7 @@ export const affineLayers: readonly Broken[] = [
     }), { caughtBy: "zero dout gives zero" }),
   wrong({
     mistake: "Affine whose db keeps the batch axis",
-    named: /db keeps the (summed |batch )?axis/,
+    named: /db keeps the (summed |batch )?axis|new objects into grads/,
   }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const grads = [...layer.grads];

@@ -188,7 +188,10 @@ export const attentionLayers: readonly Broken[] = [
         ],
       }),
   }),
-  broken({ mistake: "trace whose gradient fills the matrix", named: /diagonal/ }, {
+  broken({
+    mistake: "trace whose gradient fills the matrix",
+    named: /diagonal|mask is not applied/,
+  }, {
     given: { x: tensors(["D", "D"]) },
     layer: () =>
       formulas({
@@ -246,6 +249,19 @@ export const attentionLayers: readonly Broken[] = [
       }),
   }),
   broken({
+    mistake: "bias averaged over batch, height and width",
+    named: /divided by N once too often, N = the number of (x|d?out)'s entries/,
+    caughtBy: "param gradient",
+  }, {
+    given: { x: tensors(["N", "H", "W"]), b: tensors([1]) },
+    layer: ({ b }) =>
+      formulas({
+        params: [b],
+        forward: (x) => add(x, b),
+        backward: ({ dout }) => [dout, multiply(sum(dout), 1 / dout.size)],
+      }),
+  }),
+  broken({
     mistake: "bias summed over the wrong axis",
     named: /db is summed over axis 1 in place of axis 0/,
     caughtBy: "param gradient",
@@ -260,7 +276,7 @@ export const attentionLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "slope of the negative side that learns from both sides",
-    named: /mask is not applied|wrong only where/,
+    named: /mask is (not applied|missing|ignored)|wrong only where x (>|≥) 0/,
     caughtBy: "param gradient",
   }, {
     given: { x: tensors(["N", "D"]), alpha: tensors(["D"]) },
@@ -276,7 +292,7 @@ export const attentionLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "axes turned the same way in both passes",
-    named: /dx is transposed|permuted|order|handed on/,
+    named: /dx is transposed|permuted|order|handed on|untransposed/,
   }, {
     given: { x: tensors([{ name: "D", max: 3 }, "D", "D"]) },
     layer: () =>
