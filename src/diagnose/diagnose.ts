@@ -7,26 +7,43 @@ import { changesMemory } from "./changes_memory.ts";
 import { condition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
+import { exchanged } from "./exchanged.ts";
+import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
 import { forwardIgnores } from "./forward_ignores.ts";
 import { givenValue } from "./given_value.ts";
 import { gradsKept } from "./grads_kept.ts";
+import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { inputIgnored } from "./input_ignored.ts";
+import { keptContributions } from "./kept_contributions.ts";
+import { masked } from "./masked.ts";
+import { oneUse } from "./one_use.ts";
 import { overflow } from "./overflow.ts";
 import { position } from "./position.ts";
 import { randomness } from "./randomness.ts";
-import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
+import { rearranged } from "./rearranged.ts";
 import { rowsWeighted } from "./rows_weighted.ts";
+import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
 import { sharedMemory } from "./shared_memory.ts";
-import { softLabels } from "./soft_labels.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
+import { softLabels } from "./soft_labels.ts";
+import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
+import { isAboutState } from "./stateful.ts";
+import { decayAdded, sumInPlace, termMissing } from "./term_missing.ts";
+import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
+import { upstreamTwice } from "./upstream_twice.ts";
 import { whichForward } from "./which_forward.ts";
 import { writesInto } from "./writes_into.ts";
 import { zero } from "./zero.ts";
 
-/** The mistakes that are looked for: the first that fits is named, so the more special come first. */
-const HYPOTHESES: readonly Hypothesis[] = [
+/**
+ * How the layer behaves: what it draws, writes, shares and remembers, and what forward does.
+ *
+ * These come first. They are seen in experiments of their own, and whatever they find makes the numbers of a
+ * gradient wrong in ways that look like another mistake: one that is a forward behind is a stranger's.
+ */
+const BEHAVIOUR: readonly Hypothesis[] = [
   randomness,
   writesInto,
   gradientMissing,
@@ -43,9 +60,36 @@ const HYPOTHESES: readonly Hypothesis[] = [
   overflow,
   atZero,
   forwardIgnores,
+];
+
+/** What the numbers are: one formula that holds at all entries. The more special come first. */
+const VALUES: readonly Hypothesis[] = [
   zero,
   upstreamIgnored,
   constantFactor,
+  masked,
+  handedOn,
+  upstreamTwice,
+  exchanged,
+  rearranged,
+  untransposed,
+  keptContributions,
+  sourceInPlace,
+  oneUse,
+  factorMissing,
+  mirrored,
+  formulaInPlace,
+  rareFactorMissing,
+  decayAdded,
+  termMissing,
+  sumInPlace,
+];
+
+/**
+ * Where the numbers are wrong. These come last: a formula that explains every entry says more than the
+ * places at which it shows. Of places, those that hold in any trial come before those that depend on numbers.
+ */
+const PLACES: readonly Hypothesis[] = [
   inputIgnored,
   softLabels,
   slopesExchanged,
@@ -60,7 +104,9 @@ const HYPOTHESES: readonly Hypothesis[] = [
  */
 export function diagnose(broken: Broken): string | undefined {
   const evidence = gather(broken);
-  for (const hypothesis of HYPOTHESES) {
+  // Of a layer that is careless with its state the numbers say nothing.
+  const hypotheses = isAboutState(evidence) ? BEHAVIOUR : [...BEHAVIOUR, ...VALUES, ...PLACES];
+  for (const hypothesis of hypotheses) {
     const sentence = hypothesis(evidence);
     if (sentence !== undefined) return sentence;
   }

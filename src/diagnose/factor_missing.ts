@@ -1,0 +1,84 @@
+import { recombined, smallCases } from "./contributions.ts";
+import { type Factor, formulaOf, lettersOf, nameFactor } from "./factor.ts";
+import { expected, type Guesses, multiples, times, variety } from "./fit.ts";
+import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
+import { factorText } from "./factor_text.ts";
+import { type Formula, FORMULAS, SIMPLE_FORMULAS, sourcesIn } from "./values.ts";
+
+/** A factor that belongs into every term is missing, or is there once too often: x, out, 1 − out, W, … */
+export const factorMissing: Hypothesis = (evidence) => among(SIMPLE_FORMULAS, evidence);
+
+/** The same for factors that are met less often. */
+export const rareFactorMissing: Hypothesis = (evidence) => among(FORMULAS, evidence);
+
+function among(formulas: readonly Formula[], { name, cases }: Evidence): string | undefined {
+  const small = smallCases(cases);
+  let besides: string | undefined;
+  for (const place of ["entry", "output"] as const) {
+    for (const { text, of } of formulas) {
+      for (const source of sourcesIn(cases)) {
+        for (const isMissing of [true, false]) {
+          const by = (v: number): number => isMissing ? 1 / of(v) : of(v);
+          const factors = (one: Case, shape: readonly number[]): number[] | undefined => {
+            const values = source.over(one, shape);
+            return values && Array.from(values, by);
+          };
+          const guesses: Guesses = place === "entry"
+            ? times(expected, (one) => factors(one, one.at.shape))
+            : (one) => {
+              const weights = factors(one, one.out.shape);
+              return weights && recombined(one, (o) => weights[o]! * one.dout.data[o]!);
+            };
+          if (
+            place === "output" && small.some((one) => factors(one, one.out.shape) === undefined)
+          ) {
+            continue;
+          }
+          const matches = multiples(place === "entry" ? cases : small, guesses);
+          // Values that are always the same would show nothing.
+          if (matches === undefined || variety(matches) < 4) continue;
+          const factor = nameFactor(matches);
+          if (factor === undefined) continue;
+          const sentence = say({ name: name!, factor, formula: text(source.name), isMissing }, {
+            inside: place === "output" && small.some(({ at, out }) => at.size !== out.size),
+            trials: matches.length,
+          });
+          if (formulaOf(factor) === "") return sentence;
+          if (!isPlain(factor)) continue;
+          besides ??= sentence;
+        }
+      }
+    }
+    if (besides !== undefined) return besides;
+  }
+  return undefined;
+}
+
+/** A number that a mistake beside another may well be. */
+function isPlain(factor: Factor): boolean {
+  return factor.kind === "size" || [-1, 2, 0.5, -2, -0.5].includes(factor.value);
+}
+
+function say(
+  { name, factor, formula, isMissing }: {
+    name: string;
+    factor: Factor;
+    formula: string;
+    isMissing: boolean;
+  },
+  { inside, trials }: { inside: boolean; trials: number },
+): string {
+  const amount = formulaOf(factor);
+  const sides = amount === "" ? "" : `${factorText(amount)} × `;
+  const change = isMissing ? `/ ${factorText(formula)}` : `· ${factorText(formula)}`;
+  const letters = lettersOf(factor);
+  const also = amount === ""
+    ? ""
+    : amount === "-1"
+    ? ", and the sign is wrong"
+    : `, and there is a factor of ${amount}${letters === "" ? "" : `, ${letters}`}`;
+  const what = isMissing ? "is missing" : "is one too many";
+  const term = inside ? "expected, with each term" : "expected";
+  return `the factor ${formula} ${what}${also} ` +
+    `(${name} = ${sides}${term} ${change} in all ${trials} trials)`;
+}

@@ -1,0 +1,195 @@
+import type { Case } from "./hypothesis.ts";
+import { rowsOf } from "./rows_of.ts";
+import { factorText } from "./factor_text.ts";
+import { FORMULAS, type Source, sourcesIn } from "./values.ts";
+
+/** Something of the shape of a gradient that may be missing there or added to it. */
+export interface Term {
+  /** Such as "out · Σ dout · out". */
+  readonly text: string;
+  /** Such as ", over axis 1"; empty where nothing is summed. */
+  readonly over: string;
+  /** Over which axis it sums; undefined where it sums none or all. */
+  readonly axis?: number | undefined;
+  readonly kind: "apart from dout" | "elementwise" | "sum" | "mean";
+  /** What the sum is multiplied by, and what is summed. */
+  readonly outer?: string;
+  readonly inner?: string;
+  values(one: Case): ArrayLike<number> | undefined;
+}
+
+/** The terms that do not depend on dout: a decay. */
+export function decayTerms(cases: readonly Case[]): readonly Term[] {
+  const forms = [
+    ["", (v: number) => v],
+    ["sign", Math.sign],
+    ["²", (v: number) => v * v],
+  ] as const;
+  return forms.flatMap(([form, of]) =>
+    sourcesIn(cases).map(({ name, over }): Term => ({
+      text: form === "sign" ? `sign(${name})` : `${name}${form}`,
+      over: "",
+      kind: "apart from dout",
+      values: (one) => mapped(over(one, one.at.shape), of),
+    }))
+  );
+}
+
+/** The terms dout · U, and dout · U · g(V), for a gradient of the output's shape or of a loss. */
+export function elementwiseTerms(cases: readonly Case[]): readonly Term[] {
+  const sources = [ONE, ...sourcesIn(cases)].filter((source) => isFitting(cases, source));
+  const term = (text: string, slope: (one: Case) => ArrayLike<number> | undefined): Term => ({
+    text,
+    over: "",
+    kind: "elementwise",
+    values: (one) => {
+      const dout = upstreamOf(one);
+      const by = dout && slope(one);
+      return by && Float64Array.from(by, (v, i) => v * dout![i]!);
+    },
+  });
+  const plain = sources.map(({ name, over }) =>
+    term(name === "" ? "dout" : `dout · ${name}`, (one) => over(one, one.at.shape))
+  );
+  // A sign has too few values to be told by.
+  const forms = [...FORMULAS, GAUSSIAN].filter(({ of }) => of !== Math.sign);
+  const products = sources.flatMap((outer) =>
+    forms.flatMap((formula) =>
+      sources.filter(({ name }) => name !== "").map((inner) => {
+        const text = [outer.name, factorText(formula.text(inner.name))].filter(Boolean).join(" · ");
+        return term(`dout · ${text}`, (one) => {
+          const u = outer.over(one, one.at.shape);
+          const v = inner.over(one, one.at.shape);
+          return u && v && Float64Array.from(u, (a, i) => a * formula.of(v[i]!));
+        });
+      })
+    )
+  );
+  return [...plain, ...products];
+}
+
+/** The terms A · Σ dout · B over one axis or all, for a gradient of the output's shape. */
+export function sumTerms(cases: readonly Case[], kind: "sum" | "mean"): readonly Term[] {
+  const [first] = cases;
+  if (first === undefined) return [];
+  const { rank } = first.at;
+  const same = cases.every(({ at, out }) =>
+    at.rank === rank && at.shape.join() === out.shape.join()
+  );
+  if (!same) return [];
+  const sources = [ONE, ...sourcesIn(cases)].filter((source) => isFitting(cases, source));
+  const scale = scaleOf(cases);
+  const outers = scale === undefined
+    ? sources
+    : [...sources, scale, ...sources.slice(1).map((source) => product(scale, source))];
+  const axes = [...Array(rank).keys(), ...rank > 1 ? [undefined] : []];
+  const sign = kind === "sum" ? "Σ" : "mean of";
+  return axes.flatMap((axis) =>
+    sources.flatMap((inner) =>
+      outers.map((outer): Term => ({
+        text: [outer.name, `${sign} dout${inner.name === "" ? "" : ` · ${inner.name}`}`]
+          .filter(Boolean).join(" · "),
+        over: axis === undefined ? ", over all entries" : `, over axis ${axis}`,
+        axis,
+        kind,
+        outer: outer.name,
+        inner: inner.name,
+        values: (one) => {
+          const a = outer.over(one, one.at.shape);
+          const b = inner.over(one, one.at.shape);
+          if (a === undefined || b === undefined) return undefined;
+          const terms = Float64Array.from(one.dout.data, (d, i) => d * b[i]!);
+          const sums = reduced(terms, { shape: one.at.shape, axis, isMean: kind === "mean" });
+          return sums.map((v, i) => v * a[i]!);
+        },
+      }))
+    )
+  );
+}
+
+const ONE: Source = {
+  name: "",
+  over: (_, shape) => new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(1),
+};
+
+const GAUSSIAN = {
+  text: (v: string) => `exp(−${v}² / 2)`,
+  of: (v: number) => Math.exp(-v * v / 2),
+};
+
+function isFitting(cases: readonly Case[], { over }: Source): boolean {
+  return cases.every((one) => over(one, one.at.shape) !== undefined);
+}
+
+function upstreamOf({ dout, at }: Case): ArrayLike<number> | undefined {
+  if (dout.size === 1) return new Float64Array(at.size).fill(dout.data[0]!);
+  return dout.size === at.size ? dout.data : undefined;
+}
+
+function mapped(
+  values: ArrayLike<number> | undefined,
+  of: (v: number) => number,
+): Float64Array | undefined {
+  return values && Float64Array.from(values, of);
+}
+
+function product(a: Source, b: Source): Source {
+  return {
+    name: `${a.name} · ${b.name}`,
+    over: (one, shape) => {
+      const u = a.over(one, shape);
+      const v = b.over(one, shape);
+      return u && v && Float64Array.from(u, (x, i) => x * v[i]!);
+    },
+  };
+}
+
+/** How steeply out rises with the input along an axis, where out is a straight line of it in every row. */
+function scaleOf(cases: readonly Case[]): Source | undefined {
+  const rank = cases[0]!.at.rank;
+  for (const axis of [...[...Array(rank).keys()].reverse(), undefined]) {
+    const known = new Map(cases.map((one) => [one, rises(one, axis)]));
+    const found = [...known.values()];
+    if (found.some((values) => values === undefined)) continue;
+    if (found.filter((values) => values!.some((v) => v === v)).length < 3) continue;
+    return { name: "k", over: (one) => known.get(one) };
+  }
+  return undefined;
+}
+
+/** The rise of out along the rows of an axis; NaN for a row that does not show it, undefined if one is no line. */
+function rises({ at, out }: Case, axis: number | undefined): Float64Array | undefined {
+  const rows = rowsOf(at.shape, axis);
+  const k = new Float64Array(at.size).fill(NaN);
+  for (const row of rows) {
+    let [a, b] = [row[0]!, row[0]!];
+    for (const i of row) {
+      if (at.data[i]! < at.data[a]!) a = i;
+      if (at.data[i]! > at.data[b]!) b = i;
+    }
+    const run = at.data[b]! - at.data[a]!;
+    if (run === 0) continue;
+    const rise = (out.data[b]! - out.data[a]!) / run;
+    const size = Math.max(...row.map((i) => Math.abs(out.data[i]!)));
+    const isLine = row.every((i) => {
+      const on = out.data[a]! + rise * (at.data[i]! - at.data[a]!);
+      return Math.abs(out.data[i]! - on) <= 1e-9 * size;
+    });
+    if (!isLine) return undefined;
+    for (const i of row) k[i] = rise;
+  }
+  return k;
+}
+
+function reduced(
+  values: Float64Array,
+  { shape, axis, isMean }: { shape: readonly number[]; axis: number | undefined; isMean: boolean },
+): Float64Array {
+  const result = new Float64Array(values.length);
+  for (const row of rowsOf(shape, axis)) {
+    let sum = 0;
+    for (const i of row) sum += values[i]!;
+    for (const i of row) result[i] = isMean ? sum / row.length : sum;
+  }
+  return result;
+}
