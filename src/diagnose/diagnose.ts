@@ -4,13 +4,14 @@ import { alongAxis } from "./along_axis.ts";
 import { atZero } from "./at_zero.ts";
 import { biasAdded } from "./bias_added.ts";
 import { changesMemory } from "./changes_memory.ts";
-import { condition } from "./condition.ts";
+import { clipped } from "./clipped.ts";
+import { condition, explainedCondition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
 import { exchanged } from "./exchanged.ts";
 import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
 import { forwardIgnores } from "./forward_ignores.ts";
-import { givenValue } from "./given_value.ts";
+import { givenFlag, givenNumber } from "./given_value.ts";
 import { gradsKept } from "./grads_kept.ts";
 import { handedOn } from "./handed_on.ts";
 import type { Hypothesis } from "./hypothesis.ts";
@@ -64,6 +65,8 @@ const BEHAVIOUR: readonly Hypothesis[] = [
 
 /** What the numbers are: one formula that holds at all entries. The more special come first. */
 const VALUES: readonly Hypothesis[] = [
+  givenFlag,
+  clipped,
   zero,
   upstreamIgnored,
   constantFactor,
@@ -80,21 +83,23 @@ const VALUES: readonly Hypothesis[] = [
   mirrored,
   formulaInPlace,
   rareFactorMissing,
-  decayAdded,
-  termMissing,
-  sumInPlace,
 ];
 
 /**
- * Where the numbers are wrong. These come last: a formula that explains every entry says more than the
- * places at which it shows. Of places, those that hold in any trial come before those that depend on numbers.
+ * Where the numbers are wrong. A formula that explains every entry says more than the places at which it
+ * shows, but for one that must be put together from terms. Places that hold in any trial come before those
+ * that depend on numbers.
  */
 const PLACES: readonly Hypothesis[] = [
   inputIgnored,
   softLabels,
   slopesExchanged,
   position,
-  givenValue,
+  givenNumber,
+  explainedCondition,
+  decayAdded,
+  termMissing,
+  sumInPlace,
   condition,
 ];
 
