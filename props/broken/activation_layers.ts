@@ -116,7 +116,7 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => d * sigmoid(v) },
   ),
   activation(
-    ["ELU with out for out + 1", /wrong only where x < 0/],
+    ["ELU with out for out + 1", /wrong only where x (<|≤) 0/],
     (v) => v > 0 ? v : Math.expm1(v),
     { backward: (v, d) => v > 0 ? d : d * Math.expm1(v) },
   ),

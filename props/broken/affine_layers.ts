@@ -177,7 +177,7 @@ export const affineLayers: readonly Broken[] = [
     return { ...withBackward(layer, (dout, right) => right(dout)), params: [W, b] };
   }),
   wrong(
-    { mistake: "MatMul that adds a bias and claims to be linear" },
+    { mistake: "MatMul that adds a bias and claims to be linear", named: /a bias is added/ },
     ({ W, b }) => new Affine(W, b),
     {
       caughtBy: "linear",
@@ -193,20 +193,27 @@ export const affineLayers: readonly Broken[] = [
       }),
     { caughtBy: "adjoint", laws: [adjoint], square: true },
   ),
-  wrong({ mistake: "Affine that forgets its bias" }, ({ W, b }) => {
-    const layer = new MatMul(W);
-    const db = map(b, () => 0);
-    return {
-      params: [W, b],
-      grads: [...layer.grads, db],
-      forward: (x: Tensor) => layer.forward(x),
-      backward: (dout: Tensor) => layer.backward(dout),
-    };
-  }, {
-    caughtBy: "same as Affine",
-    laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
-  }),
-  wrong({ mistake: "Affine that weights rows by their position" }, ({ W, b }) => {
+  wrong(
+    { mistake: "Affine that forgets its bias", named: /forward does not read b\b/ },
+    ({ W, b }) => {
+      const layer = new MatMul(W);
+      const db = map(b, () => 0);
+      return {
+        params: [W, b],
+        grads: [...layer.grads, db],
+        forward: (x: Tensor) => layer.forward(x),
+        backward: (dout: Tensor) => layer.backward(dout),
+      };
+    },
+    {
+      caughtBy: "same as Affine",
+      laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
+    },
+  ),
+  wrong({
+    mistake: "Affine that weights rows by their position",
+    named: /rows are weighted by their position/,
+  }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const weigh = (x: Tensor): Tensor => {
       const y = x.clone();

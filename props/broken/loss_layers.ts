@@ -161,7 +161,10 @@ export const lossLayers: readonly Broken[] = [
     caughtBy: "same as SoftmaxWithLoss",
     laws: [...everyLayer, sameAs("SoftmaxWithLoss", () => new SoftmaxWithLoss())],
   }),
-  wrongLoss({ mistake: "SoftmaxWithLoss that weights rows by their position" }, () => {
+  wrongLoss({
+    mistake: "SoftmaxWithLoss that weights rows by their position",
+    named: /rows are weighted by their position/,
+  }, () => {
     let y: Tensor;
     let labels: Tensor;
     const weight = (i: number): number => 1 + Math.floor(i / y.shape[1]!);

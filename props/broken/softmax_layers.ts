@@ -106,7 +106,10 @@ export const softmaxLayers: readonly Broken[] = [
     };
   }, { caughtBy: "rows of a batch do not mix", laws: [...everyLayer, rowsDoNotMix] }),
   wrong(
-    { mistake: "Softmax that divides by the sum of the whole batch" },
+    {
+      mistake: "Softmax that divides by the sum of the whole batch",
+      named: /whole tensor in place of axis 1/,
+    },
     () => softmaxBy((x) => divide(shifted(x), sum(shifted(x)))),
     { caughtBy: "rows sum to 1", laws: [rowsSumTo(1)] },
   ),

@@ -245,7 +245,10 @@ export const statefulLayers: readonly Broken[] = [
     };
   }),
   wrong(
-    { mistake: "normalization over the batch that claims to be row by row" },
+    {
+      mistake: "normalization over the batch that claims to be row by row",
+      named: /axis 0 in place of axis 1/,
+    },
     "rows of a batch do not mix",
     () => {
       let n = 0;

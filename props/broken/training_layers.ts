@@ -53,7 +53,10 @@ export const trainingLayers: readonly Broken[] = [
     ({ dout, mask }) => multiply(multiply(dout, map(mask, (v) => 1 - v)), 1 / KEEP),
   ),
   dropout(
-    ["dropout that masks by the zeros of x", /wrong only where|the mask is not applied/],
+    [
+      "dropout that masks by the zeros of x",
+      /wrong only where|mask is ignored|the mask is not applied/,
+    ],
     ({ dout, x }) => zipWith(multiply(dout, 1 / KEEP), x, (d, v) => v === 0 ? 0 : d),
   ),
   broken({

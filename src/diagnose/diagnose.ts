@@ -20,7 +20,7 @@ import { keptContributions } from "./kept_contributions.ts";
 import { masked } from "./masked.ts";
 import { oneUse } from "./one_use.ts";
 import { overflow } from "./overflow.ts";
-import { position } from "./position.ts";
+import { outputPosition, position } from "./position.ts";
 import { randomness } from "./randomness.ts";
 import { rearranged } from "./rearranged.ts";
 import { rowsWeighted } from "./rows_weighted.ts";
@@ -66,7 +66,6 @@ const BEHAVIOUR: readonly Hypothesis[] = [
 /** What the numbers are: one formula that holds at all entries. The more special come first. */
 const VALUES: readonly Hypothesis[] = [
   givenFlag,
-  clipped,
   zero,
   upstreamIgnored,
   constantFactor,
@@ -100,7 +99,9 @@ const PLACES: readonly Hypothesis[] = [
   decayAdded,
   termMissing,
   sumInPlace,
+  outputPosition,
   condition,
+  clipped,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { gradientNames, type Trial } from "../laws/mod.ts";
 import { alike, gradientsOf } from "./experiment.ts";
-import { Tensor } from "../tensor/mod.ts";
+import { equal, Tensor } from "../tensor/mod.ts";
 import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
 import { judgedEntries } from "./judged.ts";
 import { isAboutNumbers } from "./stateful.ts";
@@ -33,6 +33,24 @@ function byValue(evidence: Evidence, kinds: readonly string[]): string | undefin
     return isTraining
       ? `wrong only where ${key} ${says}: the gradient there is that of ${key} = true (${counts})`
       : `wrong only where ${key} ${says} (${counts})`;
+  }
+  return kinds.includes("number") ? byEquals(name, wrong, right) : undefined;
+}
+
+/** Wrong where two of the tensors are equal: they are taken for one. */
+function byEquals(
+  name: string,
+  wrong: readonly Case[],
+  right: readonly Case[],
+): string | undefined {
+  const names = Object.keys(wrong[0]!.tensors).filter((key) => key !== "out" && key !== "dout");
+  for (const [k, a] of names.entries()) {
+    for (const b of names.slice(k + 1)) {
+      const isSame = ({ tensors }: Case): boolean => equal(tensors[a]!, tensors[b]!);
+      if (!wrong.every(isSame) || right.some(isSame)) continue;
+      const counts = `in ${wrong.length} trials, and right in ${right.length} others`;
+      return `${name} is wrong only where ${a} equals ${b} (${counts})`;
+    }
   }
   return undefined;
 }
