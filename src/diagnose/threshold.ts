@@ -1,5 +1,5 @@
 import { measure } from "../laws/mod.ts";
-import { sameShape, Tensor } from "../tensor/mod.ts";
+import { sameShape, type Tensor } from "../tensor/mod.ts";
 import { withInputs } from "./experiment.ts";
 import type { Case } from "./hypothesis.ts";
 import { type Judged, judgedEntries } from "./judged.ts";
