@@ -43,7 +43,5 @@ function kindOf(trial: Trial): string | undefined {
   const mirrored = f((x) => multiply(x, -1));
   // Nothing to see: it is linear here.
   if (alike(mirrored, multiply(at, -1))) return undefined;
-  return alike(mirrored, at)
-    ? "forward drops the sign: forward(−x) = forward(x)"
-    : "";
+  return alike(mirrored, at) ? "forward drops the sign: forward(−x) = forward(x)" : "";
 }

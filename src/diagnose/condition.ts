@@ -120,10 +120,45 @@ function byNumber(feature: Feature, split: Split): Found | undefined {
     }
     const says = sentence(label, gap, all);
     if (says === undefined) continue;
+    // dout is drawn in eighths: what is between is not known.
+    if (name === "dout" && ![0, 0.5, 1, 2].includes(roundest(gap)!)) continue;
     if (name === "dout" && sized && isClipped(all, roundest(gap))) {
       return { says: `dout is clipped at ${roundest(gap)}: ${says}`, wrong: all };
     }
     return { says, wrong: all };
+  }
+  return isOwn ? inside(feature, split) : undefined;
+}
+
+/** Wrong between two numbers, and right on both sides: two passes that change their formula at different places. */
+function inside({ name, of }: Feature, split: Split): Found | undefined {
+  if (split.wrong.length < 4 || spread(split.wrong) < 3) return undefined;
+  const widest = split.wrong.reduce((a, b) => b.one.at.size > a.one.at.size ? b : a).one;
+  for (const sized of [true, false]) {
+    const size = sized ? Math.abs : (v: number): number => v;
+    const value = ({ one, index }: Judged): number => size(of(one, index));
+    const wrong = split.wrong.map(value);
+    const right = split.right.map(value);
+    const [least, most] = [Math.min(...wrong), Math.max(...wrong)];
+    if (right.some((v) => v >= least && v <= most)) continue;
+    const lower = narrow(
+      { right: Math.max(...right.filter((v) => v < least)), wrong: least },
+      widest,
+      { size },
+    );
+    const upper = narrow(
+      { right: Math.min(...right.filter((v) => v > most)), wrong: most },
+      widest,
+      { size },
+    );
+    if (lower === undefined || upper === undefined) continue;
+    const [from, to] = [roundest(lower.gap), roundest(upper.gap)];
+    const all = [...split.wrong, ...lower.probed.filter(isWrong), ...upper.probed.filter(isWrong)];
+    const label = sized ? `|${name}|` : name;
+    if (
+      sentence(label, lower.gap, all) === undefined || sentence(label, upper.gap, all) === undefined
+    ) continue;
+    return { says: `wrong only where ${from} < ${label} < ${to}`, wrong: all };
   }
   return undefined;
 }

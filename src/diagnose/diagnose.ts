@@ -3,6 +3,7 @@ import { aliases } from "./aliases.ts";
 import { alongAxis } from "./along_axis.ts";
 import { atZero } from "./at_zero.ts";
 import { biasAdded } from "./bias_added.ts";
+import { carriedOver } from "./carried_over.ts";
 import { changesMemory } from "./changes_memory.ts";
 import { clipped } from "./clipped.ts";
 import { condition, explainedCondition } from "./condition.ts";
@@ -52,6 +53,7 @@ const BEHAVIOUR: readonly Hypothesis[] = [
   gradsKept,
   addsUp,
   whichForward,
+  carriedOver,
   sharedMemory,
   changesMemory,
   aliases,
@@ -93,6 +95,7 @@ const PLACES: readonly Hypothesis[] = [
   inputIgnored,
   softLabels,
   slopesExchanged,
+  clipped,
   position,
   givenNumber,
   explainedCondition,
@@ -101,7 +104,6 @@ const PLACES: readonly Hypothesis[] = [
   sumInPlace,
   outputPosition,
   condition,
-  clipped,
 ];
 
 /**

@@ -4,13 +4,18 @@ import type { Judged } from "./judged.ts";
 /** What a gradient is at its wrong entries, in words; empty where nothing simple fits. */
 export function effect(name: string, wrong: readonly Judged[]): string {
   const isNaN = wrong.every(({ actual }) => Number.isNaN(actual));
-  const isMasked = wrong.every(({ expected, slack }) => Math.abs(expected) <= slack);
+  const smooth = wrong.filter(({ isKink }) => !isKink);
+  const isMasked = (smooth.length > 0 ? smooth : wrong).every(({ expected, slack }) =>
+    Math.abs(expected) <= slack
+  );
   if (isNaN) {
-    return isMasked && !wrong.some(({ isKink }) => isKink)
+    return isMasked && smooth.length > 0
       ? `${name} is NaN there, and 0 is expected: it comes from the branch that is not taken`
       : `${name} is NaN there`;
   }
   if (wrong.every(({ actual }) => actual === 0)) return `${name} is 0 there`;
+  const factor = constant(smooth.map(({ actual, expected }) => actual / expected));
+  if (factor === -1) return `${name} has the wrong sign there`;
   const upstream = wrong.map(({ one: { dout, at }, index }) =>
     sameShape(dout.shape, at.shape) ? dout.data[index]! : NaN
   );
@@ -23,8 +28,6 @@ export function effect(name: string, wrong: readonly Judged[]): string {
     return `${name} = ${times} there`;
   }
   if (isMasked) return "0 is expected there";
-  const smooth = wrong.filter(({ isKink }) => !isKink);
-  const factor = constant(smooth.map(({ actual, expected }) => actual / expected));
   if (factor !== undefined) return `there ${name} = ${factor} × expected`;
   return "";
 }

@@ -7,6 +7,7 @@ import type { Hypothesis } from "./hypothesis.ts";
 /** A gradient has another shape than what it is the gradient of, and its numbers tell why. */
 export const shapeMisfit: Hypothesis = ({ violation, trials }) => {
   const { actual, where } = violation;
+  if (actual === "none" || actual === "undefined") return nothingReturned(violation.where, trials);
   if (typeof actual !== "string" || !actual.startsWith("shape ")) return undefined;
   const all = ask(trials, (trial) => misfits(trial, where));
   const first = all[0];
@@ -20,6 +21,22 @@ export const shapeMisfit: Hypothesis = ({ violation, trials }) => {
   const found = telling.find((fit) => fit.kind === kind);
   return found && `${where} ${found.sentence}`;
 };
+
+/** Backward returns nothing, or leaves no tensor in grads. */
+function nothingReturned(where: string, trials: readonly Trial[]): string | undefined {
+  const found = ask(trials, (trial) => {
+    const layer = trial.layer();
+    const out = layer.forward(...trial.inputs());
+    const returned: unknown = layer.backward(trial.dout(out.shape, out.dtype));
+    if (returned === undefined) return "backward returns nothing";
+    return layer.grads.length < layer.params.length
+      ? `grads holds ${layer.grads.length} of ${layer.params.length} tensors`
+      : "";
+  });
+  const first = found[0];
+  if (first === undefined || first === "" || found.some((what) => what !== first)) return undefined;
+  return where === "grads" ? first : `${first}: ${where} is missing`;
+}
 
 interface Misfit {
   readonly kind: string;
@@ -94,6 +111,7 @@ function attempt<T>(of: () => T): T | undefined {
 
 /** Backward returns fewer or more gradients than there are inputs to answer for. */
 export const gradientMissing: Hypothesis = ({ law, violation, trials }) => {
+  if (law === "shapes fit" && violation.where === "grads") return nothingReturned("grads", trials);
   if (law !== "shapes fit" || violation.where !== "what backward returns") return undefined;
   const found = ask(trials, (trial) => {
     const { expected, missing, returned } = missingIn(trial);
