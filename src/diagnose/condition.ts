@@ -32,9 +32,19 @@ interface Split {
 function splitOf(evidence: Evidence): Split | undefined {
   const { name, cases } = evidence;
   if (name === undefined || !isAboutNumbers(evidence)) return undefined;
-  const entries = cases.flatMap(judgedEntries);
+  const entries = withProbes(cases, cases.flatMap(judgedEntries));
   const split = { name, cases, wrong: entries.filter(isWrong), right: entries.filter(isRight) };
   return split.wrong.length === 0 || split.right.length < 8 ? undefined : split;
+}
+
+/** The entries, with more like the wrong ones where few are: what is drawn seldom goes beyond 3. */
+function withProbes(cases: readonly Case[], entries: readonly Judged[]): readonly Judged[] {
+  const wrong = entries.filter(isWrong);
+  if (wrong.length === 0 || spread(wrong) > 2) return entries;
+  const { one, index } = wrong[0]!;
+  const v = one.at.data[index]!;
+  const others = cases.filter((other) => other !== one && other.at.size > 1).slice(0, 4);
+  return [...entries, ...others.flatMap((other) => probe(other, [v, v / 2, -v, 2 * v]))];
 }
 
 function byFeatures(

@@ -21,7 +21,8 @@ export const overflow: Hypothesis = ({ law, trials }) => {
     const explains = explanations(first);
     // In a row of negative numbers the same exp ends in an underflow.
     if (!edges.every((edge) => explains.some(({ fits }) => fits(edge)))) continue;
-    const reason = explains.find(({ fits }) => edges.filter(fits).length >= 3);
+    const reason = explains.find(({ fits }) => edges.every(fits)) ??
+      explains.find(({ fits }) => edges.filter(fits).length >= 3);
     const fitting = edges.filter((edge) => reason?.fits(edge));
     if (reason === undefined || 2 * fitting.length < edges.length) continue;
     const of = trials[0]!.inputNames[input]!;
