@@ -19,13 +19,15 @@ import type { Hypothesis } from "./hypothesis.ts";
 import { inputIgnored } from "./input_ignored.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { masked } from "./masked.ts";
+import { noSlope } from "./no_slope.ts";
 import { oneUse } from "./one_use.ts";
 import { overflow } from "./overflow.ts";
-import { outputPosition, position } from "./position.ts";
+import { diagonal, position } from "./position.ts";
 import { randomness } from "./randomness.ts";
 import { rearranged } from "./rearranged.ts";
 import { rowsWeighted } from "./rows_weighted.ts";
 import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
+import { sentBack } from "./sent_back.ts";
 import { sharedMemory } from "./shared_memory.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
@@ -71,6 +73,7 @@ const VALUES: readonly Hypothesis[] = [
   zero,
   upstreamIgnored,
   constantFactor,
+  diagonal,
   masked,
   handedOn,
   upstreamTwice,
@@ -99,10 +102,11 @@ const PLACES: readonly Hypothesis[] = [
   position,
   givenNumber,
   explainedCondition,
+  noSlope,
   decayAdded,
   termMissing,
   sumInPlace,
-  outputPosition,
+  sentBack,
   condition,
 ];
 

@@ -1,5 +1,4 @@
-import { backward, gradientNames, indexOf, type Trial } from "../laws/mod.ts";
-import { zeros } from "../tensor/mod.ts";
+import { indexOf } from "../laws/mod.ts";
 import { effect } from "./effect.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 import { judgedEntries } from "./judged.ts";
@@ -16,72 +15,35 @@ export const position: Hypothesis = (evidence) => {
   const wrong = entries.filter(({ isWrong }) => isWrong);
   const what = effect(name, wrong);
   // Most of a tensor is no place: that is where the other mistakes show as well.
-  if (what === "" && /^(beyond|before)/.test(place)) return undefined;
+  // Of a matrix that is transposed the diagonal is right.
+  if (what === "" && /^(beyond|before|off|on) /.test(place)) return undefined;
   return `wrong only ${place} (${what === "" ? "" : `${what}; `}${counts(spots)})`;
 };
 
-/** What an output sends back is wrong at the same place of out in all trials. */
-export const outputPosition: Hypothesis = (evidence) => {
+/** Of a matrix the gradient is wrong off its diagonal, or on it. */
+export const diagonal: Hypothesis = (evidence) => {
   const { name, cases } = evidence;
-  if (name === undefined || !isAboutNumbers(evidence)) return undefined;
-  if (cases.some(({ out }) => out.rank === 0)) return undefined;
-  const spots = cases.slice(0, MAX_CASES).flatMap((one) => sentBack(one, name));
-  const place = placeOf("out", spots);
-  if (place === undefined || /^(beyond|before)/.test(place)) return undefined;
-  return `what out sends back is wrong only ${
-    place.replace("dout[", "out[")
-  } (${name} for a dout of 1 there and 0 elsewhere; ${counts(spots)})`;
+  if (name === undefined || cases.some(({ at }) => at.rank !== 2)) return undefined;
+  const said = position(evidence);
+  return said?.includes("the diagonal") ? said : undefined;
 };
 
-const MAX_CASES = 12;
-
 /** Something at a place of a tensor, right or wrong. */
-interface Spot {
+export interface Spot {
   readonly index: number;
   readonly shape: readonly number[];
   readonly one: Case;
   readonly isWrong: boolean;
 }
 
-function counts(spots: readonly Spot[]): string {
+export function counts(spots: readonly Spot[]): string {
   const wrong = spots.filter(({ isWrong }) => isWrong);
   const trials = new Set(wrong.map(({ one }) => one)).size;
   return `in all ${trials} trials, and ${spots.length - wrong.length} other entries are right`;
 }
 
-/** The outputs of a case, with whether the gradient for a dout of 1 at each alone is right. */
-function sentBack(one: Case, name: string): Spot[] {
-  const { trial, out } = one;
-  const index = gradientNames(trial).indexOf(name);
-  const slopes = one.jacobian();
-  const spots: Spot[] = [];
-  for (let o = 0; o < out.size; o++) {
-    const gradient = forOutput(trial, one, o)[index];
-    if (gradient === undefined) return [];
-    let isWrong = false;
-    let isMute = true;
-    for (const [i, v] of gradient.data.entries()) {
-      const slope = slopes[o]![i];
-      if (slope === undefined || slope.hidden > 0) continue;
-      const slack = 3 * slope.bar + 1e-6 * Math.abs(slope.value);
-      if (!(Math.abs(v - slope.value) <= slack)) isWrong = true;
-      if (Math.abs(slope.value) > slack) isMute = false;
-    }
-    if (isWrong || !isMute) spots.push({ index: o, shape: out.shape, one, isWrong });
-  }
-  return spots;
-}
-
-function forOutput(trial: Trial, { out }: Case, o: number) {
-  const layer = trial.layer();
-  layer.forward(...trial.inputs());
-  const dout = zeros(out.shape, { dtype: out.dtype });
-  dout.data[o] = 1;
-  return backward(layer, dout);
-}
-
 /** The place at which all that is wrong is, and nothing that is right. */
-function placeOf(name: string, spots: readonly Spot[]): string | undefined {
+export function placeOf(name: string, spots: readonly Spot[]): string | undefined {
   const wrong = spots.filter(({ isWrong }) => isWrong);
   const right = spots.filter(({ isWrong }) => !isWrong);
   if (wrong.length < 3 || right.length < 6) return undefined;
@@ -119,6 +81,16 @@ function places(name: string, rank: number): Place[] {
       { says: `in the first ${word}`, at: (entry) => of(entry).place === 0 },
       { says: `in the last ${word}`, at: (entry) => of(entry).place === of(entry).size - 1 },
     );
+  }
+  if (rank === 2) {
+    const isOn = ({ index, shape }: Spot): boolean => {
+      const width = shape[1]!;
+      return Math.floor(index / width) === index % width;
+    };
+    found.push({ says: "off the diagonal", at: (spot) => !isOn(spot) }, {
+      says: "on the diagonal",
+      at: isOn,
+    });
   }
   for (const width of [1, 2]) {
     const isEdge = ({ place, size }: { place: number; size: number }): boolean =>
