@@ -13,6 +13,10 @@ const print = (line: string): void => options.json ? undefined : console.log(lin
 const chosen = brokenLayers.filter(({ mistake }) =>
   mistake.toLowerCase().includes(options.filter.toLowerCase())
 );
+if (chosen.length === 0) {
+  console.error(`No mistake contains "${options.filter}"`);
+  Deno.exit(2);
+}
 const peer = options.peer ? await startGradcheck() : undefined;
 
 print(

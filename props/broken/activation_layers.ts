@@ -53,7 +53,7 @@ export const activationLayers: readonly Broken[] = [
     { backward: (_, d) => d },
   ),
   activation(
-    ["Tanh with the slope of a sigmoid", /1 \+ out/],
+    ["Tanh with the slope of a sigmoid", /1 \+ out|out · \(1 − out\) stands in place of 1 − out²/],
     Math.tanh,
     { backward: (v, d) => d * Math.tanh(v) * (1 - Math.tanh(v)) },
   ),
@@ -116,7 +116,7 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => d * sigmoid(v) },
   ),
   activation(
-    ["ELU with out for out + 1", /wrong only where x (<|≤) 0/],
+    ["ELU with out for out + 1", /wrong only where x (<|≤) 0|out stands in place of out \+ 1/],
     (v) => v > 0 ? v : Math.expm1(v),
     { backward: (v, d) => v > 0 ? d : d * Math.expm1(v) },
   ),
@@ -139,7 +139,10 @@ export const activationLayers: readonly Broken[] = [
     },
   ),
   activation(
-    ["leaky Relu of a negative slope that looks at the sign of out", /wrong only where x < 0/],
+    [
+      "leaky Relu of a negative slope that looks at the sign of out",
+      /wrong only where x (<|≤) 0|dout is handed on unchanged/,
+    ],
     (v) => v > 0 ? v : -0.5 * v,
     { backward: (v, d) => (v > 0 ? v : -0.5 * v) > 0 ? d : -0.5 * d },
   ),
@@ -149,14 +152,14 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => v > 0 ? 0 : d },
   ),
   activation(
-    ["Abs that hands dout on", /wrong only where x < 0|dout is handed on unchanged/],
+    ["Abs that hands dout on", /wrong only where x (<|≤) 0|dout is handed on unchanged/],
     Math.abs,
     { backward: (_, d) => d },
   ),
   activation(
     [
       "Clip whose gradient passes beyond its bounds",
-      /wrong only where \|x\| (>|≥) 1|the mask is not applied|dout is handed on unchanged/,
+      /wrong only where \|x\| (>|≥) 1|mask is (not applied|missing|ignored)|dout is handed on unchanged/,
     ],
     (v) => Math.min(1, Math.max(-1, v)),
     { backward: (_, d) => d },
@@ -207,7 +210,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / Math.sqrt(v),
   ),
   onPositives(
-    ["Sqrt that divides by x", /x stands in place of out|the factor 1 \/ out is one too many/],
+    [
+      "Sqrt that divides by x",
+      /x stands in place of out|the factor (1 \/ out is one too many|out is missing)/,
+    ],
     Math.sqrt,
     (v, d) => d / (2 * v),
   ),
@@ -217,7 +223,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / (2 * Math.sqrt(v)),
   ),
   onPositives(
-    ["Reciprocal without the square", /the factor (out|1 \/ x) is missing/],
+    [
+      "Reciprocal without the square",
+      /the factor (out|1 \/ x) is missing|the factor x is one too many/,
+    ],
     (v) => 1 / v,
     (v, d) => -d / v,
   ),
@@ -232,7 +241,10 @@ export const activationLayers: readonly Broken[] = [
     (v, d) => d / v,
   ),
   onPositives(
-    ["Inverse square root that lost a power", /the factor 1 \/ x is missing/],
+    [
+      "Inverse square root that lost a power",
+      /the factor (1 \/ x|out²) is missing|the factor x is one too many/,
+    ],
     (v) => 1 / Math.sqrt(v),
     (v, d) => -0.5 * d / Math.sqrt(v),
   ),

@@ -63,7 +63,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with dW averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
@@ -74,7 +74,7 @@ export const affineLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Affine with db averaged over the batch",
-      named: /divided by N once too often, N = the size of x's axis 0/,
+      named: /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     },
     (given) =>
       changed(given, ({ layer, dout, dx }) => {
@@ -193,23 +193,22 @@ export const affineLayers: readonly Broken[] = [
       }),
     { caughtBy: "adjoint", laws: [adjoint], square: true },
   ),
-  wrong(
-    { mistake: "Affine that forgets its bias", named: /forward does not read b\b/ },
-    ({ W, b }) => {
-      const layer = new MatMul(W);
-      const db = map(b, () => 0);
-      return {
-        params: [W, b],
-        grads: [...layer.grads, db],
-        forward: (x: Tensor) => layer.forward(x),
-        backward: (dout: Tensor) => layer.backward(dout),
-      };
-    },
-    {
-      caughtBy: "same as Affine",
-      laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
-    },
-  ),
+  wrong({
+    mistake: "Affine that forgets its bias",
+    named: /forward does not (use|read|depend on) b/,
+  }, ({ W, b }) => {
+    const layer = new MatMul(W);
+    const db = map(b, () => 0);
+    return {
+      params: [W, b],
+      grads: [...layer.grads, db],
+      forward: (x: Tensor) => layer.forward(x),
+      backward: (dout: Tensor) => layer.backward(dout),
+    };
+  }, {
+    caughtBy: "same as Affine",
+    laws: [sameAs<Weights>("Affine", ({ W, b }) => new Affine(W, b))],
+  }),
   wrong({
     mistake: "Affine that weights rows by their position",
     named: /rows are weighted by their position/,
@@ -240,7 +239,7 @@ export const affineLayers: readonly Broken[] = [
     }), { caughtBy: "zero dout gives zero" }),
   wrong({
     mistake: "Affine whose db keeps the batch axis",
-    named: /db keeps the (summed |batch )?axis/,
+    named: /db keeps the (summed |batch )?axis|new objects into grads/,
   }, ({ W, b }) => {
     const layer = new Affine(W, b);
     const grads = [...layer.grads];

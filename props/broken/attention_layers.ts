@@ -188,7 +188,10 @@ export const attentionLayers: readonly Broken[] = [
         ],
       }),
   }),
-  broken({ mistake: "trace whose gradient fills the matrix", named: /diagonal/ }, {
+  broken({
+    mistake: "trace whose gradient fills the matrix",
+    named: /diagonal|mask is not applied/,
+  }, {
     given: { x: tensors(["D", "D"]) },
     layer: () =>
       formulas({
@@ -260,7 +263,7 @@ export const attentionLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "slope of the negative side that learns from both sides",
-    named: /mask is not applied|wrong only where/,
+    named: /mask is (not applied|missing|ignored)|wrong only where x (>|≥) 0/,
     caughtBy: "param gradient",
   }, {
     given: { x: tensors(["N", "D"]), alpha: tensors(["D"]) },
@@ -276,7 +279,7 @@ export const attentionLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "axes turned the same way in both passes",
-    named: /dx is transposed|permuted|order|handed on/,
+    named: /dx is transposed|permuted|order|handed on|untransposed/,
   }, {
     given: { x: tensors([{ name: "D", max: 3 }, "D", "D"]) },
     layer: () =>

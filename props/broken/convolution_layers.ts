@@ -148,7 +148,7 @@ export const convolutionLayers: readonly Broken[] = [
   convolution(
     [
       "convolution whose bias is averaged",
-      /divided by N once too often, N = the size of out's axis 0/,
+      /divided by N once too often, N = the size of d?out's axis 0/,
     ],
     ({ dout }) => ({ db: mean(dout) }),
   ),
@@ -182,7 +182,7 @@ export const convolutionLayers: readonly Broken[] = [
       backward: ({ dout }, x) =>
         matrix(sizes(x), (i, j) => around(x, j).reduce((t, k) => t + dout.at(i, k), 0) / 3),
     },
-    { min: 3, max: 5 },
+    { min: 3, max: 7 },
   ),
   pooling(
     ["average pooling without the count", /a factor of 2 too many/],
@@ -214,7 +214,7 @@ export const convolutionLayers: readonly Broken[] = [
     { min: 3, max: 5 },
   ),
   pooling(
-    ["max pooling that always takes the first of a window", /the first|wrong only where/],
+    ["max pooling that always takes the first of a window", /the first|the larger|the maximum/],
     {
       forward: pooled,
       backward: ({ dout }, x) => matrix(sizes(x), (i, j) => j < dout.shape[1]! ? dout.at(i, j) : 0),
@@ -242,7 +242,7 @@ export const convolutionLayers: readonly Broken[] = [
   pooling(
     [
       "differences of neighbours that forget the one before",
-      /a term is missing|only (the last|one)/,
+      /a term is missing|only (the first|one) contribution is kept|wrong only before the last column/,
     ],
     {
       forward: (x) => matrix([x.shape[0]!, x.shape[1]! - 1], (i, j) => x.at(i, j + 1) - x.at(i, j)),

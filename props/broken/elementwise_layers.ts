@@ -97,7 +97,7 @@ export const elementwiseLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Relu that lets negative gradients through",
-      named: /the mask is not applied|dout is handed on unchanged/,
+      named: /mask is (not applied|missing|ignored)|dout is handed on unchanged/,
     },
     (v) => Math.max(v, 0),
     (_, d) => d,

@@ -63,7 +63,7 @@ export const indexingLayers: readonly Broken[] = [
   embedding(
     [
       "Embedding averaged over the batch",
-      /divided by N once too often, N = the size of (ids|out)'s axis 0/,
+      /divided by N once too often, N = the (size of (ids|d?out)'s axis 0|number of ids's entries)/,
     ],
     ({ W, ids, dout }) => multiply(scattered(W, ids, dout), 1 / ids.size),
   ),
@@ -72,7 +72,10 @@ export const indexingLayers: readonly Broken[] = [
     ({ W, ids, dout }) => scattered(W, map(ids, (id) => (id + 1) % W.shape[0]!), dout),
   ),
   embedding(
-    ["Embedding that averages what a repeated id gets", /repeated (index|id)|averaged/],
+    [
+      "Embedding that averages what a repeated id gets",
+      /repeated (index|id)|(index|id) appears more than once/,
+    ],
     ({ W, ids, dout }) => {
       const count = (id: number): number => ids.data.filter((other) => other === id).length;
       return scattered(W, ids, matrix(sizes(dout), (n, j) => dout.at(n, j) / count(ids.at(n))));
@@ -115,7 +118,7 @@ export const indexingLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "one entry picked from each row, its gradient given to the whole row",
-    named: /the mask is not applied|mask/,
+    named: /mask is (not applied|missing|ignored)/,
   }, {
     given: { x: tensors(["N", "C"]), t: classIndices(["N"], { classes: "C" }) },
     inputs: ["x", "t"],

@@ -121,7 +121,7 @@ export const normalizationLayers: readonly Broken[] = [
   layerNorm(
     [
       "layer normalization with sums for means in backward",
-      /1\/N of a mean is missing, N = the size of x's axis 1/,
+      /1\/N of a mean is missing, N = the size of (x|d?out)'s axis 1/,
     ],
     (x, dout) => {
       const { direct, center, scale } = terms(parts(x, { means: rowMeans }), dout, rowMeans);
@@ -162,14 +162,17 @@ export const normalizationLayers: readonly Broken[] = [
     "param gradient",
   ),
   batchNorm(
-    ["batch normalization whose dgamma is that of beta", /the factor .* is missing|as dbeta/],
+    [
+      "batch normalization whose dgamma is that of beta",
+      /the factor (x̂|.*out.*) is missing|as dbeta/,
+    ],
     ({ dbeta }) => ({ dgamma: dbeta }),
     "param gradient",
   ),
   batchNorm(
     [
       "batch normalization with dbeta averaged",
-      /divided by N once too often, N = the size of x's axis 0/,
+      /divided by N once too often, N = the size of (x|d?out)'s axis 0/,
     ],
     ({ dbeta }, { x }) => ({ dbeta: divide(dbeta, x.shape[0]!) }),
     "param gradient",
@@ -275,7 +278,7 @@ export const normalizationLayers: readonly Broken[] = [
   broken({
     mistake: "L1 normalization that divides by x for its sign",
     caughtBy: "finite in, finite out",
-    named: /0 \/ 0|divi(sion|des|ded) by/,
+    named: /0 \/ 0|divi(sion|des|ded) by|wrong only where x is exactly 0 .*NaN/,
   }, {
     given: { x: tensors(["N", "D"]) },
     layer: () => {
@@ -294,7 +297,7 @@ export const normalizationLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "RMS normalization whose correction forgets the 1/N",
-    named: /1\/N of a mean is missing, N = the size of x's axis 1/,
+    named: /1\/N of a mean is missing, N = the size of (x|d?out)'s axis 1/,
   }, {
     given: { x: tensors(["N", { name: "D", min: 2 }]) },
     layer: () => {
@@ -308,7 +311,8 @@ export const normalizationLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "scale by the largest entry, taken for a constant in backward",
-    named: /a term is missing|taken for a constant/,
+    named:
+      /a term is missing|taken for a constant|wrong only where (x is the largest|out (is exactly 1|> 0\.9))/,
   }, {
     given: { x: positives(["N", "D"]) },
     domain: { lo: 0, hi: Infinity },

@@ -143,11 +143,11 @@ function blend(
 /** Wrong recurrent cells: gates, states and weights of one shape, easily exchanged. */
 export const recurrentLayers: readonly Broken[] = [
   cell(
-    ["recurrent cell with Wx for Wh in dh", /Wx stands in place of Wh/],
+    ["recurrent cell with Wx for Wh in dh", /Wx stands in place of Wh|dh is computed as dx/],
     ({ dz, Wx }) => ({ dh: matmul(dz, transpose(Wx)) }),
   ),
   cell(
-    ["recurrent cell with x for h in dWh", /\bx stands in place of h\b/],
+    ["recurrent cell with x for h in dWh", /\bx stands in place of h\b|dWh is computed as dWx/],
     ({ dz, x }) => ({ dWh: matmul(transpose(x), dz) }),
     "param gradient",
   ),
@@ -165,7 +165,7 @@ export const recurrentLayers: readonly Broken[] = [
   cell(
     [
       "recurrent cell with its bias averaged",
-      /divided by N once too often, N = the size of [xh]'s axis 0/,
+      /divided by N once too often, N = the size of (x|h|d?out)'s axis 0/,
     ],
     ({ dz, x }) => ({ db: multiply(sum(dz, { axis: 0 }), 1 / x.shape[0]!) }),
     "param gradient",
@@ -215,13 +215,16 @@ export const recurrentLayers: readonly Broken[] = [
     (_, { i, dout }) => ({ g: multiply(dout, sigmoid(i)) }),
   ),
   memoryCell(
-    ["memory cell without the slope of its input gate", /the factor 1 − .* is missing/],
+    [
+      "memory cell without the slope of its input gate",
+      /the factor 1 − .* is missing|the factor 1 \+ exp\(i\) is one too many/,
+    ],
     (_, { i, g, dout }) => ({ i: multiply(multiply(dout, tanh(g)), sigmoid(i)) }),
   ),
   memoryCell(
     [
       "memory cell that hands dout to its state",
-      /the factor .* is missing|dout is handed on unchanged/,
+      /the factor .*f.* is missing|dout is handed on unchanged/,
     ],
     (_, { dout }) => ({ c: dout }),
   ),

@@ -151,7 +151,10 @@ export const reductionLayers: readonly Broken[] = [
     { x: distinct() },
   ),
   reduction(
-    ["Max that hands dout to the whole row", /the mask is not applied|wrong only where .*largest/],
+    [
+      "Max that hands dout to the whole row",
+      /mask is (not applied|missing|ignored)|wrong only where .*largest/,
+    ],
     {
       forward: rowMax,
       backward: ({ dout }, x) => matrix(sizes(x), (i) => dout.data[i]!),
@@ -173,7 +176,7 @@ export const reductionLayers: readonly Broken[] = [
   ),
   broken({
     mistake: "log of a weighted sum of exponentials, a weight of 0 taken for 1 in backward",
-    named: /wrong only where w is exactly 0/,
+    named: /wrong only where w is (exactly )?0/,
   }, {
     given: { x: tensors(["N", "C"]), w: softLabels(["N", "C"]) },
     inputs: ["x", "w"],
@@ -221,7 +224,10 @@ export const reductionLayers: readonly Broken[] = [
     { x: wide() },
   ),
   reduction(
-    ["cumulative product that divides by its input", /0 \/ 0|divi(sion|des|ded) by (x|0|an entry)/],
+    [
+      "cumulative product that divides by its input",
+      /0 \/ 0|divi(sion|des|ded) by (x|0|an entry)|wrong only where x is exactly 0 .*NaN/,
+    ],
     {
       forward: (x) => cumulative(x, (a, b) => a * b),
       backward: ({ out, dout }, x) =>
@@ -247,7 +253,7 @@ export const reductionLayers: readonly Broken[] = [
     { x: tensors(["N", "D"], { min: -3, max: 3 }), domain: { lo: -3, hi: 3 } },
   ),
   reduction(
-    ["Norm that does not divide by itself", /the factor 1 \/ out is missing/],
+    ["Norm that does not divide by itself", /the factor (1 \/ out is missing|out is one too many)/],
     {
       forward: (x) => scalar(Math.hypot(...x.data)),
       backward: ({ dout }, x) => multiply(x, dout.item()),
@@ -261,7 +267,7 @@ export const reductionLayers: readonly Broken[] = [
     },
   ),
   reduction(
-    ["Min with the slope of a Max", /the sign of dx is wrong|wrong only where .*(small|larg)est/],
+    ["Min with the slope of a Max", /(largest|maximum).*(smallest|minimum)/],
     {
       forward: (x) => vector(x.shape[0]!, (i) => -rowMax(multiply(x, -1)).data[i]!),
       backward: maximum.backward,

@@ -130,7 +130,7 @@ export const regressionLosses: readonly Broken[] = [
     ),
   ),
   loss(
-    ["hinge whose gradient never rests", /the mask is not applied|wrong only where/],
+    ["hinge whose gradient never rests", /mask is (not applied|missing|ignored)/],
     total((x, t) => Math.max(0, 1 - (2 * t - 1) * x), (_, t) => 1 - 2 * t),
     { t: bits() },
   ),
@@ -145,7 +145,7 @@ export const regressionLosses: readonly Broken[] = [
   loss(
     [
       "binary cross-entropy without the part of 1 − t",
-      /a term is missing|wrong only where t is exactly 0/,
+      /a term is missing|wrong only where t is (exactly )?0/,
     ],
     total(entropy, (p, t) => -t / p),
     { x: between(), t: bits(), domain: inside },
@@ -153,7 +153,7 @@ export const regressionLosses: readonly Broken[] = [
   loss(
     [
       "binary cross-entropy with p for 1 − p",
-      /x stands in place of 1 − x|wrong only where t is exactly 0/,
+      /x stands in place of 1 − x|wrong only where t is (exactly )?0/,
     ],
     total(entropy, (p, t) => -t / p + (1 - t) / p),
     { x: between(), t: bits(), domain: inside },
@@ -169,7 +169,7 @@ export const regressionLosses: readonly Broken[] = [
   loss(
     [
       "binary cross-entropy of logits with the slope of probabilities",
-      /x stands in place of|factor/,
+      /x stands in place of/,
     ],
     total((x, t) => softplus(x) - t * x, (x, t) => x - t),
     { t: bits() },
@@ -191,10 +191,10 @@ export const regressionLosses: readonly Broken[] = [
   ),
   loss(
     [
-      "divergence with the slope of its logits",
-      /the factor 1 \/ x is missing|the factor x is one too many|a term/,
+      "divergence without the division by y",
+      /the factor 1 \/ x is missing|the factor x is one too many/,
     ],
-    total((y, t) => t > 0 ? t * Math.log(t / y) : 0, (y, t) => y - t),
+    total((y, t) => t > 0 ? t * Math.log(t / y) : 0, (_, t) => -t),
     { x: probabilities(["N", "D"]), t: softLabels(["N", "D"]), domain: { lo: 0, hi: Infinity } },
   ),
   loss(
@@ -241,7 +241,7 @@ export const regressionLosses: readonly Broken[] = [
   }),
   broken({
     mistake: "log-softmax with out for its exponential",
-    named: /out stands in place of exp|the factor/,
+    named: /out stands in place of exp/,
   }, {
     given: { x: tensors(["N", "C"]) },
     layer: () =>
@@ -268,7 +268,7 @@ export const regressionLosses: readonly Broken[] = [
   }),
   broken({
     mistake: "loss whose ignored entries still learn",
-    named: /the mask is not applied|wrong only where mask is exactly 0/,
+    named: /mask is (not applied|missing|ignored)|wrong only where mask is (exactly )?0/,
   }, {
     given: { x: tensors(["N", "D"]), mask: bits() },
     inputs: ["x", "mask"],

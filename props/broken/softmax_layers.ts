@@ -108,7 +108,7 @@ export const softmaxLayers: readonly Broken[] = [
   wrong(
     {
       mistake: "Softmax that divides by the sum of the whole batch",
-      named: /whole tensor in place of axis 1/,
+      named: /whole (tensor|batch)/,
     },
     () => softmaxBy((x) => divide(shifted(x), sum(shifted(x)))),
     { caughtBy: "rows sum to 1", laws: [rowsSumTo(1)] },

@@ -36,7 +36,7 @@ export const trainingLayers: readonly Broken[] = [
   dropout(
     [
       "dropout whose mask is not applied in backward",
-      /the mask is not applied|wrong only where mask is exactly 0/,
+      /mask is (not applied|missing|ignored)|wrong only where mask is (exactly )?0/,
     ],
     ({ dout }) => multiply(dout, 1 / KEEP),
   ),
@@ -55,7 +55,7 @@ export const trainingLayers: readonly Broken[] = [
   dropout(
     [
       "dropout that masks by the zeros of x",
-      /wrong only where|mask is ignored|the mask is not applied/,
+      /wrong only where mask|mask is (not applied|missing|ignored)/,
     ],
     ({ dout, x }) => zipWith(multiply(dout, 1 / KEEP), x, (d, v) => v === 0 ? 0 : d),
   ),
@@ -111,7 +111,7 @@ export const trainingLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "scale whose slope in s is that in x",
-    named: /s stands in place of x|stands in place of/,
+    named: /s stands in place of x|ds is computed as/,
     caughtBy: "param gradient",
   }, {
     given: { x: tensors(["N", "D"]), s: tensors(["D"]) },
@@ -140,7 +140,7 @@ export const trainingLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "scale that clips its param in forward",
-    named: /writes into s|forward works in place/,
+    named: /writes into s|forward works in place|wrong only where s > 1/,
     caughtBy: "nothing handed in is changed",
   }, {
     given: { x: tensors(["N", "D"]), s: tensors(["D"]) },
