@@ -9,8 +9,10 @@ import { clipped } from "./clipped.ts";
 import { condition, explainedCondition } from "./condition.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { type Broken, gather } from "./evidence.ts";
+import { epsilon } from "./epsilon.ts";
 import { exchanged } from "./exchanged.ts";
 import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
+import { fading } from "./fading.ts";
 import { forwardIgnores } from "./forward_ignores.ts";
 import { givenFlag, givenNumber } from "./given_value.ts";
 import { gradsKept } from "./grads_kept.ts";
@@ -19,6 +21,7 @@ import type { Hypothesis } from "./hypothesis.ts";
 import { inputIgnored } from "./input_ignored.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { masked } from "./masked.ts";
+import { matrixInPlace } from "./matrix_in_place.ts";
 import { noSlope } from "./no_slope.ts";
 import { oneUse } from "./one_use.ts";
 import { overflow } from "./overflow.ts";
@@ -33,11 +36,18 @@ import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
 import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
 import { isAboutState } from "./stateful.ts";
-import { decayAdded, sumInPlace, termMissing } from "./term_missing.ts";
+import {
+  decayAdded,
+  sumInPlace,
+  sumsForMeans,
+  takenForConstant,
+  termMissing,
+} from "./term_missing.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
 import { whichForward } from "./which_forward.ts";
+import { wrongAxis } from "./wrong_axis.ts";
 import { writesInto } from "./writes_into.ts";
 import { zero } from "./zero.ts";
 
@@ -77,8 +87,13 @@ const VALUES: readonly Hypothesis[] = [
   masked,
   handedOn,
   upstreamTwice,
+  inputIgnored,
+  softLabels,
+  slopesExchanged,
   exchanged,
   rearranged,
+  wrongAxis,
+  matrixInPlace,
   untransposed,
   keptContributions,
   sourceInPlace,
@@ -92,12 +107,9 @@ const VALUES: readonly Hypothesis[] = [
 /**
  * Where the numbers are wrong. A formula that explains every entry says more than the places at which it
  * shows, but for one that must be put together from terms. Places that hold in any trial come before those
- * that depend on numbers.
+ * that depend on numbers, and those of which only the place is known come last.
  */
 const PLACES: readonly Hypothesis[] = [
-  inputIgnored,
-  softLabels,
-  slopesExchanged,
   clipped,
   position,
   givenNumber,
@@ -105,7 +117,11 @@ const PLACES: readonly Hypothesis[] = [
   noSlope,
   decayAdded,
   termMissing,
+  takenForConstant,
   sumInPlace,
+  sumsForMeans,
+  epsilon,
+  fading,
   sentBack,
   condition,
 ];

@@ -57,11 +57,13 @@ export function multiplesOf(
       wrong++;
       shares.add(value.toPrecision(5));
     }
-    if (known === 0) continue;
+    if (lo === -Infinity) continue;
     // One entry settles the number, the others confirm it.
-    freedom += known - 1;
+    if (known > 0) freedom += known - 1;
     matches.push({ one, lo, hi, entries: known, wrong, shares: [] });
   }
-  if (matches.length < 3 || freedom < 6 || shares.size < 6) return undefined;
+  if (matches.filter(({ wrong }) => wrong > 0).length < 3 || freedom < 6 || shares.size < 6) {
+    return undefined;
+  }
   return matches;
 }

@@ -3,7 +3,8 @@ import { type Factor, formulaOf, lettersOf, nameFactor } from "./factor.ts";
 import { expected, type Guesses, multiples, times, variety } from "./fit.ts";
 import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
 import { factorText } from "./factor_text.ts";
-import { type Formula, FORMULAS, SIMPLE_FORMULAS, sourcesIn } from "./values.ts";
+import { type Formula, FORMULAS, SIMPLE_FORMULAS, type Source, sourcesIn } from "./values.ts";
+import { writtenAs } from "./written_as.ts";
 
 /** A factor that belongs into every term is missing, or is there once too often: x, out, 1 − out, W, … */
 export const factorMissing: Hypothesis = (evidence) => among(SIMPLE_FORMULAS, evidence);
@@ -15,7 +16,8 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
   const small = smallCases(cases);
   let besides: string | undefined;
   for (const place of ["entry", "output"] as const) {
-    for (const { text, of } of formulas) {
+    for (const formula of formulas) {
+      const { text, of } = formula;
       for (const source of sourcesIn(cases)) {
         for (const isMissing of [true, false]) {
           const by = (v: number): number => isMissing ? 1 / of(v) : of(v);
@@ -39,7 +41,13 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
           if (matches === undefined || variety(matches) < 4) continue;
           const factor = nameFactor(matches);
           if (factor === undefined) continue;
-          const sentence = say({ name: name!, factor, formula: text(source.name), isMissing }, {
+          const sentence = say({
+            name: name!,
+            factor,
+            formula: text(source.name),
+            isMissing,
+            isInverse: place === "entry" && isInverse(cases, { source, formula, isMissing }),
+          }, {
             inside: place === "output" && small.some(({ at, out }) => at.size !== out.size),
             trials: matches.length,
           });
@@ -54,17 +62,35 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
   return undefined;
 }
 
+/**
+ * Whether the mistake is better told with one over the factor: that x is one too many is that 1 / x is
+ * missing, which is how it is where the gradient has no x of its own.
+ */
+function isInverse(
+  cases: readonly Case[],
+  { source, formula, isMissing }: { source: Source; formula: Formula; isMissing: boolean },
+): boolean {
+  const written = writtenAs(cases);
+  if (written === undefined) return false;
+  if (written.name !== source.name) return !isMissing;
+  const power = formula.text("") === "" ? 1 : formula.text("") === "²" ? 2 : undefined;
+  if (power === undefined) return false;
+  const share = written.power / power;
+  return isMissing ? share < -0.5 : share < 0.5;
+}
+
 /** A number that a mistake beside another may well be. */
 function isPlain(factor: Factor): boolean {
   return factor.kind === "size" || [-1, 2, 0.5, -2, -0.5].includes(factor.value);
 }
 
 function say(
-  { name, factor, formula, isMissing }: {
+  { name, factor, formula, isMissing, isInverse }: {
     name: string;
     factor: Factor;
     formula: string;
     isMissing: boolean;
+    isInverse: boolean;
   },
   { inside, trials }: { inside: boolean; trials: number },
 ): string {
@@ -77,8 +103,9 @@ function say(
     : amount === "-1"
     ? ", and the sign is wrong"
     : `, and there is a factor of ${amount}${letters === "" ? "" : `, ${letters}`}`;
-  const what = isMissing ? "is missing" : "is one too many";
-  const term = inside ? "expected, with each term" : "expected";
-  return `the factor ${formula} ${what}${also} ` +
-    `(${name} = ${sides}${term} ${change} in all ${trials} trials)`;
+  const what = isMissing !== isInverse ? "is missing" : "is one too many";
+  const subjectOf = inside ? `each term of ${name}` : name;
+  const subject = isInverse ? `1 / ${factorText(formula)}` : formula;
+  return `the factor ${subject} ${what}${also} ` +
+    `(${subjectOf} = ${sides}expected ${change} in all ${trials} trials)`;
 }

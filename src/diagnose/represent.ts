@@ -17,6 +17,8 @@ interface Row {
   readonly value: number;
   readonly slack: number;
   readonly outputs: readonly number[];
+  /** All outputs that it may act on. */
+  readonly column: readonly number[];
 }
 
 /** The trials that gradients are written down for, entry by entry. */
@@ -37,6 +39,7 @@ export function tableauOf(cases: readonly Case[], isElementwise: boolean): Table
       (_, i) => isElementwise ? [i] : contributionsTo(one, i)?.map(({ output }) => output),
     )
   );
+  const columns = used.map(({ out }) => Array.from({ length: out.size }, (_, o) => o));
   const rows = (which: "actual" | "expected"): Row[][] =>
     used.map((one, k) => {
       const isSingle = one.at.dtype === "float32" || one.out.dtype === "float32";
@@ -45,7 +48,12 @@ export function tableauOf(cases: readonly Case[], isElementwise: boolean): Table
         if (linked === undefined || linked.length === 0) return [];
         const value = entry[which];
         const rounding = (isSingle ? 1e-3 : 1e-8) * Math.abs(value);
-        return [{ value, slack: which === "actual" ? rounding : entry.slack, outputs: linked }];
+        return [{
+          value,
+          slack: which === "actual" ? rounding : entry.slack,
+          outputs: linked,
+          column: isElementwise ? linked : columns[k]!,
+        }];
       });
     });
   return { cases: used, actual: rows("actual"), expected: rows("expected") };
@@ -110,6 +118,20 @@ function rangesOf(
   }
   // A number a trial may be chosen: the rest must follow.
   return freedom >= 8 && seen.size >= 4 ? ranges : undefined;
+}
+
+/**
+ * The entries that all outputs are known to act on: where a slope is 0 because its formula is, it cannot be
+ * told from none.
+ */
+export function without(tableau: Tableau, { source, formula }: Representation): Tableau {
+  const { cases } = tableau;
+  const zeros = cases.map((one) =>
+    Array.from(source.over(one, one.out.shape)!, (v) => !(Math.abs(formula.of(v)) > 0))
+  );
+  const kept = (rows: readonly (readonly Row[])[]): Row[][] =>
+    rows.map((entries, k) => entries.filter(({ column }) => !column.some((o) => zeros[k]![o])));
+  return { cases, actual: kept(tableau.actual), expected: kept(tableau.expected) };
 }
 
 /** Whether two representations have the same number in every trial. */

@@ -5,6 +5,7 @@ import {
   sameNumber,
   type Tableau,
   tableauOf,
+  without,
 } from "./represent.ts";
 import { factorText } from "./factor_text.ts";
 import { type Source, sourcesIn } from "./values.ts";
@@ -51,8 +52,9 @@ function compare(
   if (withNegated) sources.push(...sources.map(negated));
   const right = [...representations(tableau, "expected", sources)];
   if (right.length === 0) return undefined;
-  for (const wrong of representations(tableau, "actual", sources)) {
-    for (const one of right) {
+  for (const one of right) {
+    const known = isElementwise ? tableau : without(tableau, one);
+    for (const wrong of representations(known, "actual", sources)) {
       const mistake = sameNumber(one, wrong) ? judge(one, wrong) : undefined;
       if (mistake === undefined) continue;
       const slope = textOf(wrong);

@@ -1,7 +1,8 @@
 import { type Difference, differences, multiplesOf } from "./difference.ts";
 import { type Factor, formulaOf, lettersOf, nameFactor } from "./factor.ts";
+import { fits } from "./fit.ts";
 import type { Evidence, Hypothesis } from "./hypothesis.ts";
-import { decayTerms, elementwiseTerms, sumTerms, type Term } from "./terms.ts";
+import { decayTerms, elementwiseTerms, isEven, scaleOf, sumTerms, type Term } from "./terms.ts";
 
 /** A term that does not depend on dout is added, such as a decay of the weights. */
 export const decayAdded: Hypothesis = ({ name, cases }) => {
@@ -21,6 +22,20 @@ export const termMissing: Hypothesis = (evidence) => {
   return found && say(evidence, found);
 };
 
+/** What out is shifted or scaled by is taken for a constant: only the direct part of the slope is there. */
+export const takenForConstant: Hypothesis = ({ name, cases }) => {
+  const scale = cases.length > 0 && isEven(cases) ? scaleOf(cases) : undefined;
+  if (scale === undefined) return undefined;
+  const trials = fits(cases, (one) => {
+    const k = scale.over(one, one.at.shape);
+    return k &&
+      Array.from(k, (v, i) => v === v ? { value: v * one.dout.data[i]!, bar: 0 } : undefined);
+  });
+  if (trials === undefined) return undefined;
+  return "what out is shifted and scaled by is taken for a constant: terms are missing " +
+    `(${name} = k · dout in all ${trials} trials, ${K})`;
+};
+
 /** One sum stands where another belongs: Σ dout for Σ dout · out, or over another axis. */
 export const sumInPlace: Hypothesis = ({ name, cases }) => {
   const off = differences(cases);
@@ -28,34 +43,65 @@ export const sumInPlace: Hypothesis = ({ name, cases }) => {
     const terms = cached(off, sumTerms(cases, kind));
     for (const [i, right] of terms.entries()) {
       for (const wrong of terms.slice(0, i).concat(terms.slice(i + 1))) {
-        if (right.term.outer !== wrong.term.outer) continue;
-        const both = (k: number, index: number): number =>
-          right.values[k]![index]! - wrong.values[k]![index]!;
-        const matches = multiplesOf(off, both);
-        if (matches === undefined) continue;
-        const factor = nameFactor(matches);
+        const mistake = confusion(right.term, wrong.term);
+        if (mistake === undefined) continue;
+        const matches = multiplesOf(
+          off,
+          (k, index) => right.values[k]![index]! - wrong.values[k]![index]!,
+        );
+        const factor = matches && nameFactor(matches);
         // The right one is taken away: − out · Σ dout · out.
         if (factor === undefined || !isPositive(factor)) continue;
-        const trials = `in all ${matches.length} trials`;
-        const amount = formulaOf(factor);
-        const change = `${amount === "" ? "" : `${amount} × `}${right.term.outer || "1"} · ` +
-          `(${bare(right.term)} − ${bare(wrong.term)})`;
-        const evidence = `(${name} = expected + ${change}${letters(factor)} ${trials})`;
-        if (right.term.inner === wrong.term.inner) {
-          const axis = (term: Term): string => term.over.replace(", over ", "");
-          return `the correction ${right.term.text} is taken over ${
-            axis(wrong.term)
-          } in place of ` +
-            `${axis(right.term)} ${evidence}`;
-        }
-        if (right.term.axis !== wrong.term.axis) continue;
-        return `the correction takes ${bare(wrong.term)} in place of ${bare(right.term)}` +
-          `${right.term.over} ${evidence}`;
+        const k = right.term.outer?.startsWith("k") ? `, ${K}` : "";
+        const amount = amountOf(factor);
+        return `${mistake} (${name} = expected + ${amount}${right.term.text} − ` +
+          `${amount}${wrong.term.text}${letters(factor)} in all ${matches!.length} trials${k})`;
       }
     }
   }
   return undefined;
 };
+
+/** Two sums of one correction stand where their means belong. */
+export const sumsForMeans: Hypothesis = ({ name, cases }) => {
+  const off = differences(cases);
+  const terms = cached(off, sumTerms(cases, "mean"));
+  for (const [i, a] of terms.entries()) {
+    for (const b of terms.slice(i + 1)) {
+      if (a.term.axis !== b.term.axis) continue;
+      const matches = multiplesOf(off, (k, index) => a.values[k]![index]! + b.values[k]![index]!);
+      const factor = matches && nameFactor(matches);
+      if (factor?.kind !== "size" || factor.value !== -1 || factor.under.length > 0) continue;
+      if (factor.over[0]!.text !== "N − 1") continue;
+      const scale = [a, b].some(({ term }) => term.outer?.startsWith("k")) ? `, ${K}` : "";
+      return `the 1/N of a mean is missing, ${
+        lettersOf(factor)
+      }, in the terms ${a.term.text} and ` +
+        `${b.term.text}${a.term.over} (each is N times that in ${name}, in all ${
+          matches!.length
+        } trials${scale})`;
+    }
+  }
+  return undefined;
+};
+
+/** What k stands for in a term. */
+const K = "where k is how steeply out rises with its input";
+
+/** What was confused if one term stands where another belongs; undefined if they have nothing in common. */
+function confusion(right: Term, wrong: Term): string | undefined {
+  if (right.outer !== wrong.outer) {
+    const isSame = right.inner === wrong.inner && right.axis === wrong.axis;
+    if (!isSame || right.outer === "" || wrong.outer === "") return undefined;
+    return `${wrong.outer} stands in place of ${right.outer} in the term ${right.text}${right.over}`;
+  }
+  if (right.inner === wrong.inner) {
+    const axis = (term: Term): string => term.over.replace(", over ", "");
+    return `the correction ${right.text} is taken over ${axis(wrong)} in place of ${axis(right)}`;
+  }
+  if (right.axis !== wrong.axis) return undefined;
+  return `the correction takes ${bare(wrong)} in place of ${bare(right)}${right.over}`;
+}
 
 interface Found {
   readonly term: Term;
@@ -100,9 +146,7 @@ function oneTerm(off: readonly Difference[], terms: readonly Term[]): Found | un
 
 function say({ name }: Evidence, { term, factor, trials }: Found): string {
   const evidence = `(${name} = expected ${signed(factor, term)} in all ${trials} trials)`;
-  const scale = term.outer?.startsWith("k")
-    ? ", where k is how steeply out rises with its input"
-    : "";
+  const scale = term.outer?.startsWith("k") ? `, ${K}` : "";
   const mean = meanOf(factor);
   if (mean !== undefined && term.kind === "sum") {
     return `the 1/N of a mean is missing, ${mean}, in the term ${term.text}${term.over}${scale} ` +

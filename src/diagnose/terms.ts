@@ -1,3 +1,4 @@
+import { sameShape } from "../tensor/mod.ts";
 import type { Case } from "./hypothesis.ts";
 import { rowsOf } from "./rows_of.ts";
 import { factorText } from "./factor_text.ts";
@@ -73,15 +74,13 @@ export function sumTerms(cases: readonly Case[], kind: "sum" | "mean"): readonly
   const [first] = cases;
   if (first === undefined) return [];
   const { rank } = first.at;
-  const same = cases.every(({ at, out }) =>
-    at.rank === rank && at.shape.join() === out.shape.join()
-  );
-  if (!same) return [];
+  if (!isEven(cases)) return [];
   const sources = [ONE, ...sourcesIn(cases)].filter((source) => isFitting(cases, source));
   const scale = scaleOf(cases);
+  const plain = [...sources, exponential(sourcesIn(cases)[0]!)];
   const outers = scale === undefined
-    ? sources
-    : [...sources, scale, ...sources.slice(1).map((source) => product(scale, source))];
+    ? plain
+    : [...plain, scale, ...sources.slice(1).map((source) => product(scale, source))];
   const axes = [...Array(rank).keys(), ...rank > 1 ? [undefined] : []];
   const sign = kind === "sum" ? "Σ" : "mean of";
   return axes.flatMap((axis) =>
@@ -105,6 +104,12 @@ export function sumTerms(cases: readonly Case[], kind: "sum" | "mean"): readonly
       }))
     )
   );
+}
+
+/** Whether the gradient has the shape of the output in all trials. */
+export function isEven(cases: readonly Case[]): boolean {
+  const rank = cases[0]?.at.rank;
+  return cases.every(({ at, out }) => at.rank === rank && sameShape(at.shape, out.shape));
 }
 
 const ONE: Source = {
@@ -133,6 +138,10 @@ function mapped(
   return values && Float64Array.from(values, of);
 }
 
+function exponential({ name, over }: Source): Source {
+  return { name: `exp(${name})`, over: (one, shape) => mapped(over(one, shape), Math.exp) };
+}
+
 function product(a: Source, b: Source): Source {
   return {
     name: `${a.name} · ${b.name}`,
@@ -145,7 +154,7 @@ function product(a: Source, b: Source): Source {
 }
 
 /** How steeply out rises with the input along an axis, where out is a straight line of it in every row. */
-function scaleOf(cases: readonly Case[]): Source | undefined {
+export function scaleOf(cases: readonly Case[]): Source | undefined {
   const rank = cases[0]!.at.rank;
   for (const axis of [...[...Array(rank).keys()].reverse(), undefined]) {
     const known = new Map(cases.map((one) => [one, rises(one, axis)]));

@@ -75,6 +75,8 @@ export const FORMULAS: readonly Formula[] = [
   { text: (v) => `1 + |${v}|`, of: (v) => 1 + Math.abs(v) },
   { text: (v) => `|${v}|`, of: Math.abs },
   { text: (v) => `sign(${v})`, of: Math.sign },
+  { text: (v) => `sigmoid(${v})`, of: sigmoid },
+  { text: (v) => `1 − sigmoid(${v})`, of: (v) => sigmoid(-v) },
   { text: (v) => `exp(${v})`, of: Math.exp },
   { text: (v) => `exp(−${v})`, of: (v) => Math.exp(-v) },
   { text: (v) => `1 + ${v}²`, of: (v) => 1 + v * v },
@@ -87,8 +89,6 @@ export const FORMULAS: readonly Formula[] = [
   { text: (v) => `cos(${v})`, of: Math.cos },
   { text: (v) => `tanh(${v})`, of: Math.tanh },
   { text: (v) => `1 − tanh(${v})²`, of: (v) => 1 - Math.tanh(v) ** 2 },
-  { text: (v) => `sigmoid(${v})`, of: sigmoid },
-  { text: (v) => `1 − sigmoid(${v})`, of: (v) => sigmoid(-v) },
   {
     text: (v) => `sigmoid(${v}) · (1 − sigmoid(${v}))`,
     of: (v) => sigmoid(v) * sigmoid(-v),
