@@ -27,13 +27,23 @@ interface Split {
   readonly cases: readonly Case[];
   readonly wrong: readonly Judged[];
   readonly right: readonly Judged[];
+  /** The same of what was drawn only: probing puts one number into many entries. */
+  readonly drawn: Pick<Split, "wrong" | "right">;
 }
 
 function splitOf(evidence: Evidence): Split | undefined {
   const { name, cases } = evidence;
   if (name === undefined || !isAboutNumbers(evidence)) return undefined;
-  const entries = withProbes(cases, cases.flatMap(judgedEntries));
-  const split = { name, cases, wrong: entries.filter(isWrong), right: entries.filter(isRight) };
+  const found = cases.flatMap(judgedEntries);
+  const entries = withProbes(cases, found);
+  const drawn = { wrong: found.filter(isWrong), right: found.filter(isRight) };
+  const split = {
+    drawn,
+    name,
+    cases,
+    wrong: entries.filter(isWrong),
+    right: entries.filter(isRight),
+  };
   return split.wrong.length === 0 || split.right.length < 8 ? undefined : split;
 }
 
@@ -52,14 +62,15 @@ function byFeatures(
   isMeant: (found: Found, feature: Feature) => boolean = () => true,
 ): string | undefined {
   for (const feature of featuresOf(split.cases)) {
-    const found = byNumber(feature, split);
+    const isOwn = `d${feature.name}` === split.name;
+    const found = byNumber(feature, isOwn ? split : { ...split, ...split.drawn });
     if (found !== undefined && isMeant(found, feature)) return told(found, split);
   }
   return undefined;
 }
 
 function byFlags(split: Split): string | undefined {
-  const { name, cases, wrong, right } = split;
+  const { name, cases, drawn: { wrong, right } } = split;
   for (const { says, of, times } of flagsOf(cases)) {
     const holds = ({ one, index }: Judged): boolean => of(one, index);
     if (!wrong.every(holds) || right.some(holds) || spread(wrong) < 2) continue;
@@ -225,6 +236,8 @@ function atOneNumber(
     }
   }
   if (wrong.length < 3 || spread(wrong) < 2) return undefined;
+  // Of other tensors only 0 and 1 mean something: a label, a mask, a value that is cut off.
+  if (!isOwn && ![0, 1, -1].includes(number)) return undefined;
   return { says: `wrong only where ${name} is exactly ${number}`, wrong };
 }
 

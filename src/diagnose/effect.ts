@@ -20,7 +20,8 @@ export function effect(name: string, wrong: readonly Judged[]): string {
     sameShape(dout.shape, at.shape) ? dout.data[index]! : NaN
   );
   const toDout = constant(wrong.map(({ actual }, i) => actual / upstream[i]!));
-  if (toDout !== undefined && upstream.some((d) => d !== upstream[0])) {
+  const isPlain = toDout === 1 || factor === undefined || isMasked;
+  if (toDout !== undefined && isPlain && upstream.some((d) => d !== upstream[0])) {
     const times = toDout === 1 ? "dout" : `${toDout} × dout`;
     if (isMasked) {
       return `${name} = ${times} there, and 0 is expected: the mask is not applied`;

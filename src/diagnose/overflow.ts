@@ -52,7 +52,7 @@ function explanations({ x: { dtype } }: Edge): Explanation[] {
   const isUnderflow = (v: number): boolean => v > underflow - 2.5 && v < underflow + 0.5;
   const power = (n: number) => ({ x }: Edge): boolean => {
     const edge = largest ** (1 / n);
-    return most(x) < 1.01 * edge && most(x) > edge / 16;
+    return most(x) < 4 * edge && most(x) > edge / 16;
   };
   const beyond = Math.floor(exp);
   return [

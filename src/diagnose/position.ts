@@ -83,13 +83,15 @@ function places(name: string, rank: number): Place[] {
     );
   }
   if (rank === 2) {
-    const isOn = ({ index, shape }: Spot): boolean => {
-      const width = shape[1]!;
-      return Math.floor(index / width) === index % width;
-    };
-    found.push({ says: "off the diagonal", at: (spot) => !isOn(spot) }, {
+    const place = ({ index, shape }: Spot): number =>
+      index % shape[1]! - Math.floor(index / shape[1]!);
+    found.push(
+      { says: "above the diagonal", at: (spot) => place(spot) > 0 },
+      { says: "below the diagonal", at: (spot) => place(spot) < 0 },
+    );
+    found.push({ says: "off the diagonal", at: (spot) => place(spot) !== 0 }, {
       says: "on the diagonal",
-      at: isOn,
+      at: (spot) => place(spot) === 0,
     });
   }
   for (const width of [1, 2]) {
@@ -117,6 +119,14 @@ function places(name: string, rank: number): Place[] {
     found.push(
       { says: `beyond the first ${word}`, at: (entry) => of(entry).place > 0 },
       { says: `before the last ${word}`, at: (entry) => of(entry).place < of(entry).size - 1 },
+      {
+        says: `in the second half along axis ${axis}`,
+        at: (entry) => of(entry).size > 2 && of(entry).place >= of(entry).size / 2,
+      },
+      {
+        says: `in the first half along axis ${axis}`,
+        at: (entry) => of(entry).size > 2 && of(entry).place < of(entry).size / 2,
+      },
       {
         says: `at odd places along axis ${axis}`,
         at: (entry) => of(entry).place % 2 === 1,
