@@ -30,17 +30,19 @@ function calls(trial: Trial, again: boolean): Gradients[] {
   });
 }
 
-/** The gradients that add up; none if one does something else, undefined where all are zero. */
+/** The gradients that add up; none if one does something else, undefined where zeros hide it. */
 function growing([first, second, third]: readonly Gradients[]): string[] | undefined {
   const names: string[] = [];
-  let known = 0;
+  let isSeen = true;
   for (const [name, one] of first!) {
-    if (most(one) === 0) continue;
-    known++;
+    if (most(one) === 0) {
+      isSeen = false;
+      continue;
+    }
     const [two, three] = [second!.get(name)!, third!.get(name)!];
     if (alike(two, one) && alike(three, one)) continue;
     if (!alike(two, multiply(one, 2)) || !alike(three, multiply(one, 3))) return [];
     names.push(name);
   }
-  return known === 0 ? undefined : names;
+  return names.length === 0 && !isSeen ? undefined : names;
 }

@@ -1,5 +1,6 @@
 import type { Trial } from "../laws/mod.ts";
 import { sameShape } from "../tensor/mod.ts";
+import { constant } from "./effect.ts";
 import { ask } from "./experiment.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 
@@ -9,6 +10,12 @@ const LAWS =
 /** What should be done row by row is done column by column, or over the whole tensor. */
 export const alongAxis: Hypothesis = ({ law, trials }) => {
   if (!LAWS.test(law)) return undefined;
+  const sums = ask(trials, rowSums);
+  const sum = constant(sums.flat());
+  // All rows alike: it is their size that is wrong.
+  if (law.startsWith("rows sum to") && sums.length >= 3 && sum !== undefined && sum !== 0) {
+    return `all rows of out sum to ${sum} (in all ${sums.length} trials)`;
+  }
   const found = ask(trials, reach);
   if (found.length < 3) return undefined;
   const evidence = `in all ${found.length} trials`;
@@ -22,6 +29,16 @@ export const alongAxis: Hypothesis = ({ law, trials }) => {
   }
   return undefined;
 };
+
+function rowSums(trial: Trial): number[] | undefined {
+  const out = trial.layer().forward(...trial.inputs());
+  const width = out.shape.at(-1) ?? 1;
+  if (out.size === 0 || width < 2) return undefined;
+  return Array.from(
+    { length: out.size / width },
+    (_, row) => [...out.data.subarray(row * width, (row + 1) * width)].reduce((a, v) => a + v, 0),
+  );
+}
 
 interface Reach {
   /** Whether an entry changes others of its column. */

@@ -1,17 +1,19 @@
 import type { Trial } from "../laws/mod.ts";
 import { gradientList } from "../layer.ts";
 import type { Tensor } from "../tensor/mod.ts";
-import { ask } from "./experiment.ts";
+import { ask, withInputs } from "./experiment.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 
 /** A zero, or a row of zeros, makes something that is not finite: 0 / 0, the log of 0, a norm of 0. */
 export const atZero: Hypothesis = ({ law, violation, trials }) => {
   const { actual } = violation;
   const isNotFinite = typeof actual === "number" && !Number.isFinite(actual);
-  if (!isNotFinite || violation.note !== undefined || trials.length === 0) return undefined;
-  if (law !== "finite in, finite out" && !/gradient$/.test(law)) return undefined;
+  if (!isNotFinite || violation.note?.startsWith("at ") || trials.length === 0) return undefined;
+  if (!/^finite in|gradient$|^zero dout/.test(law)) return undefined;
   for (const [input, name] of trials[0]!.inputNames.entries()) {
-    const found = ask(trials, (trial) => seen(trial, input), { most: 32 });
+    const more = trials[0]!.differentiable.includes(input) ? trials.slice(0, 12) : [];
+    const zeroed = more.flatMap((trial) => withZeros(trial, input));
+    const found = ask([...trials, ...zeroed], (trial) => seen(trial, input), { most: 64 });
     const broken = found.filter(({ what }) => what !== undefined);
     const kind = broken[0]?.what;
     if (broken.length < 2 || kind === undefined) continue;
@@ -43,6 +45,19 @@ function rows({ data, shape }: Tensor): (Float64Array | Float32Array)[] {
     found.push(data.subarray(start, start + width));
   }
   return found;
+}
+
+/** The trial with one zero more, and with a row of zeros: what is drawn has few. */
+function withZeros(trial: Trial, input: number): Trial[] {
+  const { lo, hi } = trial.domains[input]!;
+  const x = trial.inputs()[input]!;
+  if (lo >= 0 || hi <= 0 || x.size < 2) return [];
+  const width = x.shape.at(-1) ?? 1;
+  return [1, width].map((count) => {
+    const inputs = trial.inputs();
+    inputs[input]!.data.fill(0, 0, count);
+    return withInputs(trial, inputs);
+  });
 }
 
 interface Seen {
@@ -93,7 +108,10 @@ function kindOf(trial: Trial, input: number, bad: Bad): string {
   if (isNaN) {
     // A logarithm does not take what is below 0, and a quotient does.
     const below = attempt(() => pass(trial, input, -1e-3));
-    return below?.pass === "forward" ? "0 · log 0, in forward," : "0 / 0, in forward,";
+    // Nor does a root, beside which what is near 0 grows.
+    const isTame = Math.abs(size(trial, input, 1e-100) - size(trial, input, 1e-200)) < 1;
+    if (below?.pass !== "forward") return "0 / 0, in forward,";
+    return isTame ? "0 · log 0, in forward," : "0 / 0 or 0 · ∞, in forward,";
   }
   const [near, nearer] = [1e-100, 1e-200].map((v) => size(trial, input, v));
   const isLog = near! > 100 && nearer! / near! < 2.2;

@@ -1,33 +1,83 @@
-import { constant, effect } from "./effect.ts";
+import { averaged, constant, effect } from "./effect.ts";
 import { type Feature, featuresOf, flagsOf } from "./features.ts";
-import type { Case, Hypothesis } from "./hypothesis.ts";
+import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
 import { type Judged, judgedEntries } from "./judged.ts";
 import { isAboutNumbers } from "./stateful.ts";
 import { type Gap, narrow, probe, roundest } from "./threshold.ts";
 
 /** The gradient is right in one part of its domain, and wrong in the other: a branch, a kink, a mask. */
 export const condition: Hypothesis = (evidence) => {
-  const { name, cases } = evidence;
-  if (name === undefined || !isAboutNumbers(evidence)) return undefined;
-  const entries = cases.flatMap(judgedEntries);
-  const split = { wrong: entries.filter(isWrong), right: entries.filter(isRight) };
-  if (split.wrong.length === 0 || split.right.length < 8) return undefined;
-  for (const feature of featuresOf(cases)) {
-    const found = byNumber(feature, split, cases);
-    if (found !== undefined) return told(name, found, split);
-  }
-  for (const { says, of } of flagsOf(cases)) {
-    const holds = ({ one, index }: Judged): boolean => of(one, index);
-    if (!split.wrong.every(holds) || split.right.some(holds)) continue;
-    const found = { says: `wrong only ${says}`, wrong: split.wrong };
-    if (spread(split.wrong) >= 2) return told(name, found, split);
-  }
-  return undefined;
+  const split = splitOf(evidence);
+  return split && (byFeatures(split) ?? byFlags(split));
+};
+
+/** The same, where it can be said what the gradient is there instead, or the input itself decides. */
+export const explainedCondition: Hypothesis = (evidence) => {
+  const split = splitOf(evidence);
+  if (split === undefined) return undefined;
+  const own = `|${split.name.slice(1)}|`;
+  return byFeatures(
+    split,
+    (found, feature) => `|${feature.name}|` === own || effect(split.name, found.wrong) !== "",
+  );
 };
 
 interface Split {
+  readonly name: string;
+  readonly cases: readonly Case[];
   readonly wrong: readonly Judged[];
   readonly right: readonly Judged[];
+  /** The same of what was drawn only: probing puts one number into many entries. */
+  readonly drawn: Pick<Split, "wrong" | "right">;
+}
+
+function splitOf(evidence: Evidence): Split | undefined {
+  const { name, cases } = evidence;
+  if (name === undefined || !isAboutNumbers(evidence)) return undefined;
+  const found = cases.flatMap(judgedEntries);
+  const entries = withProbes(cases, found);
+  const drawn = { wrong: found.filter(isWrong), right: found.filter(isRight) };
+  const split = {
+    drawn,
+    name,
+    cases,
+    wrong: entries.filter(isWrong),
+    right: entries.filter(isRight),
+  };
+  return split.wrong.length === 0 || split.right.length < 8 ? undefined : split;
+}
+
+/** The entries, with more like the wrong ones where few are: what is drawn seldom goes beyond 3. */
+function withProbes(cases: readonly Case[], entries: readonly Judged[]): readonly Judged[] {
+  const wrong = entries.filter(isWrong);
+  if (wrong.length === 0 || spread(wrong) > 2) return entries;
+  const { one, index } = wrong[0]!;
+  const v = one.at.data[index]!;
+  const others = cases.filter((other) => other !== one && other.at.size > 1).slice(0, 4);
+  return [...entries, ...others.flatMap((other) => probe(other, [v, v / 2, -v, 2 * v]))];
+}
+
+function byFeatures(
+  split: Split,
+  isMeant: (found: Found, feature: Feature) => boolean = () => true,
+): string | undefined {
+  for (const feature of featuresOf(split.cases)) {
+    const isOwn = `d${feature.name}` === split.name;
+    const found = byNumber(feature, isOwn ? split : { ...split, ...split.drawn });
+    if (found !== undefined && isMeant(found, feature)) return told(found, split);
+  }
+  return undefined;
+}
+
+function byFlags(split: Split): string | undefined {
+  const { name, cases, drawn: { wrong, right } } = split;
+  for (const { says, of, times } of flagsOf(cases)) {
+    const holds = ({ one, index }: Judged): boolean => of(one, index);
+    if (!wrong.every(holds) || right.some(holds) || spread(wrong) < 2) continue;
+    const many = times && averaged(name, wrong, ({ one, index }) => times(one, index));
+    return told({ says: many || `wrong only ${says}`, wrong }, split);
+  }
+  return undefined;
 }
 
 interface Found {
@@ -40,7 +90,7 @@ const isWrong = (entry: Judged): boolean => entry.isWrong;
 /** Where nothing can be seen, a mistake cannot be seen either. */
 const isRight = (entry: Judged): boolean => !entry.isWrong && !entry.isMute;
 
-function told(name: string, { says, wrong }: Found, { right }: Split): string {
+function told({ says, wrong }: Found, { name, right }: Split): string {
   const what = effect(name, wrong);
   const trials = spread(wrong);
   const counts = `${wrong.length} entries in ${trials} ${
@@ -55,17 +105,21 @@ function spread(entries: readonly Judged[]): number {
 }
 
 /** A number that tells right from wrong: one value, or all on one side of a threshold. */
-function byNumber(feature: Feature, split: Split, cases: readonly Case[]): Found | undefined {
+function byNumber(feature: Feature, split: Split): Found | undefined {
   const { name } = feature;
   const value = ({ one, index }: Judged): number => feature.of(one, index);
   const wrong = split.wrong.map(value);
   const right = split.right.map(value);
   if ([...wrong, ...right].some((v) => Number.isNaN(v))) return undefined;
-  const isOwn = feature.of(cases[0]!, 0) === cases[0]!.at.data[0] && `d${name}` === cases[0]!.name;
+  const isOwn = `d${name}` === split.name;
 
-  const single = wrong[0]!;
-  if (wrong.every((v) => v === single) && !right.includes(single)) {
-    return atOneNumber({ name, number: single, isOwn }, split, cases);
+  for (const sized of [false, true]) {
+    const size = sized ? Math.abs : (v: number): number => v;
+    const single = size(wrong[0]!);
+    const isOne = wrong.every((v) => size(v) === single) && !right.some((v) => size(v) === single);
+    if (!isOne) continue;
+    const place = { name: sized ? `|${name}|` : name, number: single, isOwn };
+    return atOneNumber(place, split);
   }
   // What is right at one number or two only may be right there by chance, as all is where out is 0.
   if (new Set(right.map(Math.abs)).size < 4) return undefined;
@@ -74,6 +128,8 @@ function byNumber(feature: Feature, split: Split, cases: readonly Case[]): Found
     const label = sized ? `|${name}|` : name;
     const found = beside(wrong.map(size), right.map(size));
     if (found === undefined || split.wrong.length < 3 || spread(split.wrong) < 2) continue;
+    // Of out only its sign is more than an accident of the numbers drawn.
+    if (name === "out" && (sized || found.right * found.wrong > 0)) continue;
     let gap = found;
     let all = split.wrong;
     if (isOwn) {
@@ -85,10 +141,45 @@ function byNumber(feature: Feature, split: Split, cases: readonly Case[]): Found
     }
     const says = sentence(label, gap, all);
     if (says === undefined) continue;
+    // dout is drawn in eighths: what is between is not known.
+    if (name === "dout" && ![0, 0.5, 1, 2].includes(roundest(gap)!)) continue;
     if (name === "dout" && sized && isClipped(all, roundest(gap))) {
       return { says: `dout is clipped at ${roundest(gap)}: ${says}`, wrong: all };
     }
     return { says, wrong: all };
+  }
+  return isOwn ? inside(feature, split) : undefined;
+}
+
+/** Wrong between two numbers, and right on both sides: two passes that change their formula at different places. */
+function inside({ name, of }: Feature, split: Split): Found | undefined {
+  if (split.wrong.length < 4 || spread(split.wrong) < 3) return undefined;
+  const widest = split.wrong.reduce((a, b) => b.one.at.size > a.one.at.size ? b : a).one;
+  for (const sized of [true, false]) {
+    const size = sized ? Math.abs : (v: number): number => v;
+    const value = ({ one, index }: Judged): number => size(of(one, index));
+    const wrong = split.wrong.map(value);
+    const right = split.right.map(value);
+    const [least, most] = [Math.min(...wrong), Math.max(...wrong)];
+    if (right.some((v) => v >= least && v <= most)) continue;
+    const lower = narrow(
+      { right: Math.max(...right.filter((v) => v < least)), wrong: least },
+      widest,
+      { size },
+    );
+    const upper = narrow(
+      { right: Math.min(...right.filter((v) => v > most)), wrong: most },
+      widest,
+      { size },
+    );
+    if (lower === undefined || upper === undefined) continue;
+    const [from, to] = [roundest(lower.gap), roundest(upper.gap)];
+    const all = [...split.wrong, ...lower.probed.filter(isWrong), ...upper.probed.filter(isWrong)];
+    const label = sized ? `|${name}|` : name;
+    if (
+      sentence(label, lower.gap, all) === undefined || sentence(label, upper.gap, all) === undefined
+    ) continue;
+    return { says: `wrong only where ${from} < ${label} < ${to}`, wrong: all };
   }
   return undefined;
 }
@@ -128,14 +219,12 @@ interface Place {
 function atOneNumber(
   { name, number, isOwn }: Place,
   split: Split,
-  cases: readonly Case[],
 ): Found | undefined {
   let wrong = split.wrong;
-  const exactly = isOwn || name === "out" ? "exactly " : "";
   if (isOwn) {
     // Beside the number all must be right, and at it all must be wrong.
     const close = [1e-3, -1e-3].map((by) => number + by * Math.max(1, Math.abs(number)));
-    for (const one of cases.slice(0, 4)) {
+    for (const one of split.cases.slice(0, 4)) {
       if (probe(one, close).some((entry) => isClose(entry, close) && isWrong(entry))) {
         return undefined;
       }
@@ -147,7 +236,9 @@ function atOneNumber(
     }
   }
   if (wrong.length < 3 || spread(wrong) < 2) return undefined;
-  return { says: `wrong only where ${name} is ${exactly}${number}`, wrong };
+  // Of other tensors only 0 and 1 mean something: a label, a mask, a value that is cut off.
+  if (!isOwn && ![0, 1, -1].includes(number)) return undefined;
+  return { says: `wrong only where ${name} is exactly ${number}`, wrong };
 }
 
 function isClose({ one, index }: Judged, numbers: readonly number[]): boolean {

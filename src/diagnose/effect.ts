@@ -4,18 +4,24 @@ import type { Judged } from "./judged.ts";
 /** What a gradient is at its wrong entries, in words; empty where nothing simple fits. */
 export function effect(name: string, wrong: readonly Judged[]): string {
   const isNaN = wrong.every(({ actual }) => Number.isNaN(actual));
-  const isMasked = wrong.every(({ expected, slack }) => Math.abs(expected) <= slack);
+  const smooth = wrong.filter(({ isKink }) => !isKink);
+  const isMasked = (smooth.length > 0 ? smooth : wrong).every(({ expected, slack }) =>
+    Math.abs(expected) <= slack
+  );
   if (isNaN) {
-    return isMasked && !wrong.some(({ isKink }) => isKink)
+    return isMasked && smooth.length > 0
       ? `${name} is NaN there, and 0 is expected: it comes from the branch that is not taken`
       : `${name} is NaN there`;
   }
   if (wrong.every(({ actual }) => actual === 0)) return `${name} is 0 there`;
+  const factor = constant(smooth.map(({ actual, expected }) => actual / expected));
+  if (factor === -1) return `${name} has the wrong sign there`;
   const upstream = wrong.map(({ one: { dout, at }, index }) =>
     sameShape(dout.shape, at.shape) ? dout.data[index]! : NaN
   );
   const toDout = constant(wrong.map(({ actual }, i) => actual / upstream[i]!));
-  if (toDout !== undefined && upstream.some((d) => d !== upstream[0])) {
+  const isPlain = toDout === 1 || factor === undefined || isMasked;
+  if (toDout !== undefined && isPlain && upstream.some((d) => d !== upstream[0])) {
     const times = toDout === 1 ? "dout" : `${toDout} × dout`;
     if (isMasked) {
       return `${name} = ${times} there, and 0 is expected: the mask is not applied`;
@@ -23,10 +29,21 @@ export function effect(name: string, wrong: readonly Judged[]): string {
     return `${name} = ${times} there`;
   }
   if (isMasked) return "0 is expected there";
-  const smooth = wrong.filter(({ isKink }) => !isKink);
-  const factor = constant(smooth.map(({ actual, expected }) => actual / expected));
   if (factor !== undefined) return `there ${name} = ${factor} × expected`;
   return "";
+}
+
+/** What a gradient is in rows that are looked up more than once, beside how often they are; empty where nothing fits. */
+export function averaged(
+  name: string,
+  wrong: readonly Judged[],
+  times: (entry: Judged) => number,
+): string {
+  const smooth = wrong.filter(({ isKink }) => !isKink);
+  const ratio = constant(smooth.map((entry) => entry.actual * times(entry) / entry.expected));
+  return ratio === 1
+    ? `what a repeated index gets is averaged: ${name} = expected / how often it appears`
+    : "";
 }
 
 /** The one number that all are, but for rounding; undefined where they are not one. */

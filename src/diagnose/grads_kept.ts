@@ -44,7 +44,9 @@ function unwritten(trial: Trial): string | undefined {
     const right = clean.get(name)!;
     const changed = [...gradient.data].filter((v, i) => v !== right.data[i]);
     if (changed.length === 0) continue;
-    if (!changed.every((v) => v === 7) || changed.length === gradient.size) return "";
+    if (!changed.every((v) => v === 7)) return "";
+    // All of it: perhaps it is not written because it is not computed.
+    if (changed.length === gradient.size) continue;
     found = name;
   }
   return found;

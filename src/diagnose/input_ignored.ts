@@ -1,5 +1,5 @@
 import { measure } from "../laws/mod.ts";
-import { Tensor } from "../tensor/mod.ts";
+import { sameShape, Tensor } from "../tensor/mod.ts";
 import { alike, ask, withInputs } from "./experiment.ts";
 import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 import { isAboutNumbers } from "./stateful.ts";
@@ -11,7 +11,7 @@ export const inputIgnored: Hypothesis = (evidence) => {
   const names = cases[0]?.trial.inputNames ?? [];
   for (const [input, of] of names.entries()) {
     // What is differentiable enters in many ways, and other hypotheses look at it.
-    if (cases[0]!.trial.differentiable.includes(input)) continue;
+    if (cases[0]!.trial.differentiable.includes(input) || isMask(cases, of)) continue;
     const found = ask(
       cases.map(({ trial }) => trial),
       (trial) => ignores(cases.find((one) => one.trial === trial)!, input),
@@ -21,6 +21,15 @@ export const inputIgnored: Hypothesis = (evidence) => {
   }
   return undefined;
 };
+
+/** Whether the gradient is wrong only where a tensor is 0: then it is a mask, and that says more. */
+function isMask(cases: readonly Case[], of: string): boolean {
+  return cases.every((one) => {
+    const mask = one.tensors[of]!;
+    return sameShape(mask.shape, one.at.shape) &&
+      clearEntries(one).every(({ isWrong, index }) => !isWrong || mask.data[index] === 0);
+  });
+}
 
 /** Whether the gradient stays as it is for another input, where it should not; undefined where it may. */
 function ignores(one: Case, input: number): boolean | undefined {

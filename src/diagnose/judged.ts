@@ -24,6 +24,23 @@ export function judgedEntries(one: Case): Judged[] {
     isMute: Math.abs(entry.expected) <= entry.slack && Math.abs(entry.actual) <= entry.slack,
   }));
   one.numeric.forEach((estimate, index) => {
+    if (known.has(index) || estimate === undefined || estimate.hidden > 0) return;
+    // A slope that is known badly, beside which the gradient is wrong beyond doubt.
+    const { value: expected, bar } = estimate;
+    const actual = one.analytic.data[index]!;
+    if (Math.abs(actual - expected) <= 1e4 * bar) return;
+    judged.push({
+      index,
+      actual,
+      expected,
+      slack: 3 * bar,
+      isWrong: true,
+      one,
+      isKink: false,
+      isMute: false,
+    });
+  });
+  one.numeric.forEach((estimate, index) => {
     if (known.has(index) || estimate !== undefined && !(estimate.hidden > 0)) return;
     const slopes = slopesBeside(one, index);
     if (slopes === undefined) return;

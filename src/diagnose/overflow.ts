@@ -21,7 +21,8 @@ export const overflow: Hypothesis = ({ law, trials }) => {
     const explains = explanations(first);
     // In a row of negative numbers the same exp ends in an underflow.
     if (!edges.every((edge) => explains.some(({ fits }) => fits(edge)))) continue;
-    const reason = explains.find(({ fits }) => edges.filter(fits).length >= 3);
+    const reason = explains.find(({ fits }) => edges.every(fits)) ??
+      explains.find(({ fits }) => edges.filter(fits).length >= 3);
     const fitting = edges.filter((edge) => reason?.fits(edge));
     if (reason === undefined || 2 * fitting.length < edges.length) continue;
     const of = trials[0]!.inputNames[input]!;
@@ -46,12 +47,12 @@ interface Explanation {
 function explanations({ x: { dtype } }: Edge): Explanation[] {
   const { exp, underflow, largest } = LIMITS[dtype];
   const most_ = (sign: number) => ({ x }: Edge) => Math.max(0, ...[...x.data].map((v) => sign * v));
-  // A sum of some numbers overflows a little before one alone.
-  const isExp = (v: number): boolean => v > exp - 3.5 && v < exp + 0.1;
+  // A sum of some numbers overflows a little before one alone, and cosh, which is half of it, a little later.
+  const isExp = (v: number): boolean => v > exp - 3.5 && v < exp + 0.75;
   const isUnderflow = (v: number): boolean => v > underflow - 2.5 && v < underflow + 0.5;
   const power = (n: number) => ({ x }: Edge): boolean => {
     const edge = largest ** (1 / n);
-    return most(x) < 1.01 * edge && most(x) > edge / 16;
+    return most(x) < 4 * edge && most(x) > edge / 16;
   };
   const beyond = Math.floor(exp);
   return [

@@ -9,7 +9,12 @@ export const randomness: Hypothesis = ({ trials }) => {
   const drawn = ask(trials, (trial) => differs(trial) ? whereDrawn(trial) : undefined);
   const passes = PASSES.filter((_, pass) => drawn.some((counts) => counts[pass]! > 0));
   const pass = passes[0];
-  if (pass === undefined) return undefined;
+  if (pass === undefined) {
+    // Drawn from a generator of its own, perhaps. Nothing else can be told of a layer that differs from itself.
+    return drawn.length < 3
+      ? undefined
+      : `layers built from the same values give other answers each time, in ${drawn.length} trials: randomness of its own, or state that instances share`;
+  }
   return `the layer draws randomness of its own, ${pass} (Math.random is called there, and the same values give other answers in ${drawn.length} trials)`;
 };
 

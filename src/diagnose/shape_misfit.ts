@@ -7,25 +7,44 @@ import type { Hypothesis } from "./hypothesis.ts";
 /** A gradient has another shape than what it is the gradient of, and its numbers tell why. */
 export const shapeMisfit: Hypothesis = ({ violation, trials }) => {
   const { actual, where } = violation;
+  if (actual === "none" || actual === "undefined") return nothingReturned(violation.where, trials);
   if (typeof actual !== "string" || !actual.startsWith("shape ")) return undefined;
-  const all = ask(trials, (trial) => misfit(trial, where));
-  // A batch of one row cannot tell an axis that is kept from one that is not summed.
-  const summed = all.filter(({ kind }) => kind.startsWith("broadcast") || kind === "");
-  const found = summed.length > 0 ? summed : all;
-  const first = found[0];
-  if (first === undefined || first.kind === "" || all.length < 3) return undefined;
-  if (found.some(({ kind }) => kind !== first.kind)) return undefined;
-  return `${where} ${first.sentence}`;
+  const all = ask(trials, (trial) => misfits(trial, where));
+  const first = all[0];
+  if (first === undefined || all.length < 3) return undefined;
+  // A batch of one row cannot tell an axis that is kept from one that is not summed: what fits all trials counts.
+  const kinds = first.filter(({ kind }) =>
+    all.every((one) => one.some((fit) => fit.kind === kind))
+  );
+  const kind = kinds[0]?.kind;
+  const telling = all.reduce((a, b) => b.length < a.length ? b : a);
+  const found = telling.find((fit) => fit.kind === kind);
+  return found && `${where} ${found.sentence}`;
 };
+
+/** Backward returns nothing, or leaves no tensor in grads. */
+function nothingReturned(where: string, trials: readonly Trial[]): string | undefined {
+  const found = ask(trials, (trial) => {
+    const layer = trial.layer();
+    const out = layer.forward(...trial.inputs());
+    const returned: unknown = layer.backward(trial.dout(out.shape, out.dtype));
+    if (returned === undefined) return "backward returns nothing";
+    return layer.grads.length < layer.params.length
+      ? `grads holds ${layer.grads.length} of ${layer.params.length} tensors`
+      : "";
+  });
+  const first = found[0];
+  if (first === undefined || first === "" || found.some((what) => what !== first)) return undefined;
+  return where === "grads" ? first : `${first}: ${where} is missing`;
+}
 
 interface Misfit {
   readonly kind: string;
   readonly sentence: string;
 }
 
-const UNCLEAR: Misfit = { kind: "", sentence: "" };
-
-function misfit(trial: Trial, name: string): Misfit | undefined {
+/** All that would explain the shape of a gradient by its numbers. */
+function misfits(trial: Trial, name: string): Misfit[] | undefined {
   const measured = measure(trial, name);
   const { analytic: actual, at, out, numeric } = measured ?? {};
   if (measured === undefined || actual === undefined || at === undefined) return undefined;
@@ -33,10 +52,10 @@ function misfit(trial: Trial, name: string): Misfit | undefined {
   const expected = formatShape(at.shape);
   if (sameShape(actual.shape, at.shape)) {
     if (actual.dtype === at.dtype) return undefined;
-    return {
+    return [{
       kind: "dtype",
       sentence: `is kept as ${actual.dtype}, and ${name.slice(1)} as ${at.dtype}`,
-    };
+    }];
   }
   const isRight = (gradient: Tensor): boolean =>
     gradient.data.every((v, i) => {
@@ -44,49 +63,42 @@ function misfit(trial: Trial, name: string): Misfit | undefined {
       return slope === undefined ||
         Math.abs(v - slope.value) <= slope.hidden + 3 * slope.bar + 1e-6 * Math.abs(slope.value);
     });
-  const summed = attempt(() => sumTo(actual, at.shape));
+  const instead = `(shape ${found} in place of ${expected})`;
+  const fits: Misfit[] = [];
   if (actual.size === at.size) {
-    // Axes of size 1 more or less, or all in one row: the numbers are there, in their order.
-    const ones = (shape: readonly number[]) => shape.filter((size) => size !== 1);
-    if (sameShape(actual.shape.toReversed(), at.shape) && isRight(transpose(actual))) {
-      return {
-        kind: "transposed",
-        sentence: `is transposed (shape ${found} in place of ${expected})`,
-      };
+    const isReversed = sameShape(actual.shape.toReversed(), at.shape);
+    if (isReversed && isRight(transpose(actual))) {
+      fits.push({ kind: "transposed", sentence: `is transposed ${instead}` });
     }
-    if (!isRight(reshape(actual, at.shape))) return UNCLEAR;
-    if (!sameShape(ones(actual.shape), ones(at.shape))) {
-      return {
-        kind: "reshape",
-        sentence: `is not reshaped back (shape ${found} in place of ${expected})`,
-      };
-    }
+    if (!isRight(reshape(actual, at.shape))) return fits;
+    // The numbers are there, in their order.
+    if (isReversed) fits.push({ kind: "exchanged", sentence: `has its axes exchanged ${instead}` });
     const extra = actual.rank - at.rank;
-    if (extra === 1 && sameShape(actual.shape.slice(1), at.shape)) {
-      return {
-        kind: "kept",
-        sentence: `keeps the summed axis 0, of size 1 (shape ${found} in place of ${expected})`,
-      };
+    if (extra === 1 && sameShape(actual.shape, [1, ...at.shape])) {
+      fits.push({ kind: "kept", sentence: `keeps the summed axis 0, of size 1 ${instead}` });
+    } else if (sameShape(withoutOnes(actual), withoutOnes(at)) && extra !== 0) {
+      const what = extra > 0 ? "has an axis of size 1 too many" : "has lost an axis of size 1";
+      fits.push({ kind: extra > 0 ? "many" : "few", sentence: `${what} ${instead}` });
     }
-    return {
-      kind: extra > 0 ? "many" : "few",
-      sentence: extra > 0
-        ? `has an axis of size 1 too many (shape ${found} in place of ${expected})`
-        : `has lost an axis of size 1 (shape ${found} in place of ${expected})`,
-    };
+    fits.push({ kind: "reshape", sentence: `is not reshaped back ${instead}` });
   }
-  if (summed === undefined || !isRight(summed)) return UNCLEAR;
+  const summed = attempt(() => sumTo(actual, at.shape));
+  if (summed === undefined || !isRight(summed)) return fits;
   const offset = actual.rank - at.rank;
-  const axes = actual.shape.flatMap((size, axis) =>
-    size === (at.shape[axis - offset] ?? 0) ? [] : [axis]
-  );
-  const whose = out !== undefined && sameShape(out.shape, actual.shape) ? "out's shape " : "shape ";
-  return {
+  const isSummed = (axis: number): boolean =>
+    axis < offset || at.shape[axis - offset] === 1 && actual.shape[axis] !== 1;
+  const axes = actual.shape.map((_, axis) => axis).filter(isSummed);
+  const whose = sameShape(out!.shape, actual.shape) ? "out's shape " : "shape ";
+  const which = `${axes.length > 1 ? "axes" : "axis"} ${listed(axes.map(String))}`;
+  fits.push({
     kind: `broadcast ${axes}`,
-    sentence: `is not summed over the broadcast ${axes.length > 1 ? "axes" : "axis"} ${
-      listed(axes.map(String))
-    } (it has ${whose}${found})`,
-  };
+    sentence: `is not summed over the broadcast ${which} (it has ${whose}${found})`,
+  });
+  return fits;
+}
+
+function withoutOnes({ shape }: Tensor): number[] {
+  return shape.filter((size) => size !== 1);
 }
 
 function attempt<T>(of: () => T): T | undefined {
@@ -99,6 +111,7 @@ function attempt<T>(of: () => T): T | undefined {
 
 /** Backward returns fewer or more gradients than there are inputs to answer for. */
 export const gradientMissing: Hypothesis = ({ law, violation, trials }) => {
+  if (law === "shapes fit" && violation.where === "grads") return nothingReturned("grads", trials);
   if (law !== "shapes fit" || violation.where !== "what backward returns") return undefined;
   const found = ask(trials, (trial) => {
     const { expected, missing, returned } = missingIn(trial);

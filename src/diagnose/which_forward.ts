@@ -7,7 +7,7 @@ export const whichForward: Hypothesis = ({ law, trials }) => {
   if (law !== "backward follows the latest forward") return undefined;
   const found = ask(trials, answersFor);
   const pass = found[0];
-  if (found.length < 3 || pass === undefined || found.some((other) => other !== pass)) {
+  if (found.length < 3 || pass === undefined || pass < 0 || found.some((other) => other !== pass)) {
     return undefined;
   }
   const evidence = `after four forwards of different inputs it answers for the`;

@@ -1,25 +1,23 @@
-import { gradientNames, type Trial } from "../laws/mod.ts";
-import { gradientList } from "../layer.ts";
-import { equal, type Tensor } from "../tensor/mod.ts";
-import { ask } from "./experiment.ts";
-import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
+import type { Trial } from "../laws/mod.ts";
+import { equal } from "../tensor/mod.ts";
+import { alike, ask, gradientsOf } from "./experiment.ts";
+import type { Hypothesis } from "./hypothesis.ts";
+import { isAboutState } from "./stateful.ts";
 
 /** A pass writes into what it is handed: forward that works in place, backward that scales dout. */
-export const writesInto: Hypothesis = ({ law, name, cases, trials }) => {
+export const writesInto: Hypothesis = (evidence) => {
+  const { law, trials } = evidence;
   if (law === "nothing handed in is changed") {
     const found = ask(trials, written);
     const changed = found.filter((what) => what !== "");
     if (changed.length === 0) return undefined;
     return `${changed[0]} (in ${changed.length} of ${found.length} trials)`;
   }
-  // A gradient is wrong by it if it is right once forward's inputs are put back.
-  if (name === undefined || !/gradient$/.test(law)) return undefined;
-  const mended = ask(cases.map(({ trial }) => trial), (trial) => {
-    const one = cases.find((other) => other.trial === trial)!;
-    return mends(one);
-  });
-  if (mended.length < 3 || mended.includes(false)) return undefined;
-  return `forward works in place: it writes into its input, which backward reads (${name} is right once the input is put back, in all ${mended.length} trials)`;
+  if (!isAboutState(evidence)) return undefined;
+  const found = ask(trials, secondMended).filter((what) => what !== "");
+  return found.length < 3 || found.some((what) => what !== found[0])
+    ? undefined
+    : `${found[0]} (a second call is right once it is put back, in ${found.length} trials)`;
 };
 
 /** What a pass wrote into, in words; empty where nothing changed. */
@@ -45,21 +43,22 @@ function written(trial: Trial): string {
   return byBackward === undefined ? "" : `backward writes into ${byBackward}`;
 }
 
-/** Whether a gradient that is wrong turns right when the inputs are put back between the passes. */
-function mends(one: Case): boolean | undefined {
-  const { trial, name, dout } = one;
-  const entries = clearEntries(one);
-  if (!entries.some(({ isWrong }) => isWrong)) return undefined;
+/** What backward writes into, where that alone makes a second call answer otherwise; empty where it does not. */
+function secondMended(trial: Trial): string {
   const layer = trial.layer();
   const inputs = trial.inputs();
-  layer.forward(...inputs);
+  const params = layer.params.map((param) => param.clone());
+  const out = layer.forward(...inputs).clone();
+  const dout = trial.dout(out.shape, out.dtype);
+  const first = gradientsOf(trial, layer, dout);
   const untouched = trial.inputs();
-  if (inputs.every((x, i) => equal(x, untouched[i]!))) return false;
-  inputs.forEach((x, i) => x.data.set(untouched[i]!.data));
-  const returned: readonly Tensor[] = gradientList(layer.backward(dout.clone()));
-  const gradient = [...returned, ...layer.grads][gradientNames(trial).indexOf(name)];
-  return gradient !== undefined &&
-    entries.every(({ index, expected, slack }) =>
-      Math.abs(gradient.data[index]! - expected) <= slack
-    );
+  const param = params.findIndex((before, i) => !equal(before, layer.params[i]!));
+  const input = inputs.findIndex((x, i) => !equal(x, untouched[i]!));
+  const what = param >= 0 ? trial.paramNames()[param] : trial.inputNames[input];
+  if (what === undefined) return "";
+  layer.params.forEach((one, i) => one.data.set(params[i]!.data));
+  inputs.forEach((one, i) => one.data.set(untouched[i]!.data));
+  const mended = gradientsOf(trial, layer, dout);
+  const isMended = [...first].every(([name, one]) => alike(mended.get(name)!, one));
+  return isMended ? `backward writes into ${what}` : "";
 }
