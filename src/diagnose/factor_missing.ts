@@ -30,6 +30,7 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
             : (one) => {
               const weights = factors(one, one.out.shape);
               // Where a factor is 0 it cannot be told on which entries that output acts.
+              if (weights?.some(Number.isNaN)) return undefined;
               if (weights?.some((weight) => !Number.isFinite(weight))) return [];
               return weights && recombined(one, (o) => weights[o]! * one.dout.data[o]!);
             };
@@ -72,9 +73,11 @@ function isInverse(
   cases: readonly Case[],
   { source, formula, isMissing }: { source: Source; formula: Formula; isMissing: boolean },
 ): boolean {
-  const written = writtenAs(cases);
+  const written = writtenAs(cases, "actual");
   if (written === undefined) return false;
-  if (written.name !== source.name) return !isMissing;
+  if (written.name !== source.name) {
+    return !isMissing && writtenAs(cases, "expected")?.name !== written.name;
+  }
   const power = formula.text("") === "" ? 1 : formula.text("") === "²" ? 2 : undefined;
   if (power === undefined) return false;
   const share = written.power / power;

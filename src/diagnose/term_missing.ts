@@ -10,7 +10,8 @@ export const decayAdded: Hypothesis = ({ name, cases }) => {
   const found = oneTerm(differences(cases), decayTerms(cases, own));
   if (found === undefined) return undefined;
   const { term, factor, trials } = found;
-  const decay = term.text.includes(own) ? ": weight decay in backward" : "";
+  const isParam = cases[0]!.trial.paramNames().includes(own);
+  const decay = isParam && term.text.includes(own) ? ": weight decay in backward" : "";
   return `a term proportional to ${term.text} is added${decay} ` +
     `(${name} = expected ${signed(factor, term)} in all ${trials} trials)`;
 };

@@ -48,6 +48,7 @@ export function elementwiseTerms(cases: readonly Case[]): readonly Term[] {
     values: (one) => {
       const dout = upstreamOf(one);
       const by = dout && slope(one);
+      if (by !== undefined && Array.from(by).some(Number.isNaN)) return undefined;
       return by && Float64Array.from(by, (v, i) => v * dout![i]!);
     },
   });
