@@ -249,6 +249,19 @@ export const attentionLayers: readonly Broken[] = [
       }),
   }),
   broken({
+    mistake: "bias averaged over batch, height and width",
+    named: /divided by N once too often, N = the number of (x|d?out)'s entries/,
+    caughtBy: "param gradient",
+  }, {
+    given: { x: tensors(["N", "H", "W"]), b: tensors([1]) },
+    layer: ({ b }) =>
+      formulas({
+        params: [b],
+        forward: (x) => add(x, b),
+        backward: ({ dout }) => [dout, multiply(sum(dout), 1 / dout.size)],
+      }),
+  }),
+  broken({
     mistake: "bias summed over the wrong axis",
     named: /db is summed over axis 1 in place of axis 0/,
     caughtBy: "param gradient",
