@@ -49,6 +49,9 @@ function sized(factor: Factor & { kind: "size" }, name: string): string {
       shown(Math.abs(value) < 1 ? 1 / Math.abs(value) : Math.abs(value))
     } is ${Math.abs(value) < 1 ? "missing" : "one too many"}, and `;
   const [one] = [...over, ...under];
+  if (one!.isDrawn && over.length + under.length === 2) {
+    return `${also}${over[0]!.text} stands in place of ${under[0]!.text}`;
+  }
   if (one!.isDrawn) {
     return `${also}the factor ${one!.text} is ${over.length > 0 ? "one too many" : "missing"}`;
   }
@@ -60,6 +63,9 @@ function sized(factor: Factor & { kind: "size" }, name: string): string {
     return `${also}the ${bare} of a mean is missing, ${letters}`;
   }
   const by = product(under);
+  if (over.length === 0 && /[√−]/.test(by)) {
+    return `${also}a factor of ${by} is missing, ${letters}`;
+  }
   if (over.length === 0) return `${also}divided by ${by} once too often, ${letters}`;
   const ordered = [under[0]!.where, over[0]!.where];
   return `${also}divided by ${by} in place of ${product(over)}, ${

@@ -36,13 +36,9 @@ import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
 import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
 import { isAboutState } from "./stateful.ts";
-import {
-  decayAdded,
-  sumInPlace,
-  sumsForMeans,
-  takenForConstant,
-  termMissing,
-} from "./term_missing.ts";
+import { sumInPlace, sumsForMeans } from "./sum_in_place.ts";
+import { takenForConstant } from "./taken_for_constant.ts";
+import { decayAdded, termMissing } from "./term_missing.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";

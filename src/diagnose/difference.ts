@@ -32,6 +32,7 @@ export function differences(cases: readonly Case[]): readonly Difference[] {
 export function multiplesOf(
   off: readonly Difference[],
   term: (k: number, index: number) => number | undefined,
+  { distinct = 6 }: { readonly distinct?: number } = {},
 ): readonly Match[] | undefined {
   const matches: Match[] = [];
   const shares = new Set<string>();
@@ -62,7 +63,9 @@ export function multiplesOf(
     if (known > 0) freedom += known - 1;
     matches.push({ one, lo, hi, entries: known, wrong, shares: [] });
   }
-  if (matches.filter(({ wrong }) => wrong > 0).length < 3 || freedom < 6 || shares.size < 6) {
+  if (
+    matches.filter(({ wrong }) => wrong > 0).length < 3 || freedom < 6 || shares.size < distinct
+  ) {
     return undefined;
   }
   return matches;

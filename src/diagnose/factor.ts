@@ -48,6 +48,8 @@ export function nameFactor(matches: readonly Match[]): Factor | undefined {
       for (const term of forms) {
         if (fits(value, term, undefined)) return size(value, [term], []);
         if (fits(value, undefined, term)) return size(value, [], [term]);
+        const other = forms.find((form) => form !== term && fits(value, term, form));
+        if (other !== undefined && term.isDrawn) return size(value, [term], [other]);
       }
     }
     if (matches.length < 6) continue;
@@ -130,9 +132,7 @@ export function formulaOf(factor: Factor): string {
   const isAlone = (terms: readonly Term[]): boolean =>
     terms.length === 1 && (terms === under || value === 1 && under.length === 0);
   const text = (terms: readonly Term[]): string =>
-    terms.map(({ text }) => terms.length > 1 && text.includes(" ") ? `(${text})` : text).join(
-      " · ",
-    );
+    terms.map(({ text }) => isAlone(terms) ? text : factorText(text)).join(" · ");
   const above = value === 1 ? text(over) : [shown(value), text(over)].filter(Boolean).join(" · ");
   if (under.length === 0) return above;
   const below = text(under);

@@ -29,6 +29,9 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
             ? times(expected, (one) => factors(one, one.at.shape))
             : (one) => {
               const weights = factors(one, one.out.shape);
+              // Where a factor is 0 it cannot be told on which entries that output acts.
+              if (weights?.some(Number.isNaN)) return undefined;
+              if (weights?.some((weight) => !Number.isFinite(weight))) return [];
               return weights && recombined(one, (o) => weights[o]! * one.dout.data[o]!);
             };
           if (
@@ -70,9 +73,11 @@ function isInverse(
   cases: readonly Case[],
   { source, formula, isMissing }: { source: Source; formula: Formula; isMissing: boolean },
 ): boolean {
-  const written = writtenAs(cases);
+  const written = writtenAs(cases, "actual");
   if (written === undefined) return false;
-  if (written.name !== source.name) return !isMissing;
+  if (written.name !== source.name) {
+    return !isMissing && writtenAs(cases, "expected")?.name !== written.name;
+  }
   const power = formula.text("") === "" ? 1 : formula.text("") === "²" ? 2 : undefined;
   if (power === undefined) return false;
   const share = written.power / power;
@@ -81,7 +86,8 @@ function isInverse(
 
 /** A number that a mistake beside another may well be. */
 function isPlain(factor: Factor): boolean {
-  return factor.kind === "size" || [-1, 2, 0.5, -2, -0.5].includes(factor.value);
+  if (factor.kind === "constant") return [-1, 2, 0.5, -2, -0.5].includes(factor.value);
+  return ![...factor.over, ...factor.under].some(({ isDrawn }) => isDrawn);
 }
 
 function say(

@@ -124,6 +124,8 @@ export function times(
   return (one) => {
     const by = factors(one);
     const guess = by && guesses(one);
+    // A formula that has no value somewhere is not that of the slope.
+    if (by !== undefined && Array.from(by).some(Number.isNaN)) return undefined;
     return guess?.map((entry, i) =>
       entry === undefined || !Number.isFinite(by![i])
         ? undefined

@@ -20,6 +20,9 @@ export const matrixInPlace: Hypothesis = ({ name, cases }) => {
     const evidence = `(${name} = ${form.text(matrix)} in place of ${
       right.form.text(right.matrix)
     } in all ${trials} trials)`;
+    if (matrix === right.matrix && form.isTransposed === right.form.isTransposed) {
+      return `dout and ${matrix} are multiplied in the wrong order ${evidence}`;
+    }
     return matrix === right.matrix
       ? `${matrix} is used ${form.isTransposed ? "transposed" : "untransposed"} ${evidence}`
       : `${matrix} stands in place of ${right.matrix} ${evidence}`;

@@ -98,7 +98,8 @@ function rangesOf(
         guess += term;
         size += Math.abs(term);
       }
-      if (!Number.isFinite(guess)) continue;
+      // A formula that has no value where there is a slope is not its formula.
+      if (!Number.isFinite(guess)) return undefined;
       if (Math.abs(guess) <= 1e-6 * size || guess === 0) {
         if (Math.abs(value) > slack + 1e-6 * size) return undefined;
         continue;

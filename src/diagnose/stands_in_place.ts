@@ -7,6 +7,7 @@ import {
   tableauOf,
   without,
 } from "./represent.ts";
+import { shortest, shown } from "./factor.ts";
 import { factorText } from "./factor_text.ts";
 import { type Source, sourcesIn } from "./values.ts";
 
@@ -28,6 +29,7 @@ export const formulaInPlace: Hypothesis = ({ name, cases }) =>
     const isInverse = right.isInverse && wrong.isInverse;
     const text = (one: Representation): string =>
       isInverse ? textOf({ ...one, isInverse: false }) : textOf(one);
+    if (text(wrong) === text(right)) return undefined;
     return `${text(wrong)} stands in place of ${text(right)}`;
   });
 
@@ -59,13 +61,20 @@ function compare(
       if (mistake === undefined) continue;
       const slope = textOf(wrong);
       const trials = tableau.cases.length;
-      const [lo, hi] = wrong.ranges[0]!;
-      const constant = lo <= 1 && hi >= 1 ? "" : "a number × ";
+      const constant = constantOf(wrong);
       const sum = isElementwise ? "" : "Σ ";
       return `${mistake} (${name} = ${constant}${sum}${product(slope)} in all ${trials} trials)`;
     }
   }
   return undefined;
+}
+
+/** The number of a representation, if it is the same in all trials. */
+function constantOf({ ranges }: Representation): string {
+  const lo = Math.max(...ranges.map(([lo]) => lo));
+  const hi = Math.min(...ranges.map(([, hi]) => hi));
+  if (lo <= 1 && hi >= 1) return "";
+  return lo <= hi ? `${shown(shortest(lo, hi))} × ` : "a number × ";
 }
 
 function isWrongIn({ actual, expected }: Tableau): boolean {

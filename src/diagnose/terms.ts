@@ -1,6 +1,6 @@
-import { sameShape } from "../tensor/mod.ts";
 import type { Case } from "./hypothesis.ts";
 import { rowsOf } from "./rows_of.ts";
+import { isEven, scaleOf } from "./scale_of.ts";
 import { factorText } from "./factor_text.ts";
 import { FORMULAS, type Source, sourcesIn } from "./values.ts";
 
@@ -19,15 +19,17 @@ export interface Term {
   values(one: Case): ArrayLike<number> | undefined;
 }
 
-/** The terms that do not depend on dout: a decay. */
-export function decayTerms(cases: readonly Case[]): readonly Term[] {
+/** The terms that do not depend on dout, such as a decay of the tensor's own. */
+export function decayTerms(cases: readonly Case[], own: string): readonly Term[] {
+  const sources = [...sourcesIn(cases)];
+  sources.sort((a, b) => Number(b.name === own) - Number(a.name === own));
   const forms = [
     ["", (v: number) => v],
     ["sign", Math.sign],
     ["²", (v: number) => v * v],
   ] as const;
   return forms.flatMap(([form, of]) =>
-    sourcesIn(cases).map(({ name, over }): Term => ({
+    sources.map(({ name, over }): Term => ({
       text: form === "sign" ? `sign(${name})` : `${name}${form}`,
       over: "",
       kind: "apart from dout",
@@ -46,6 +48,7 @@ export function elementwiseTerms(cases: readonly Case[]): readonly Term[] {
     values: (one) => {
       const dout = upstreamOf(one);
       const by = dout && slope(one);
+      if (by !== undefined && Array.from(by).some(Number.isNaN)) return undefined;
       return by && Float64Array.from(by, (v, i) => v * dout![i]!);
     },
   });
@@ -106,12 +109,6 @@ export function sumTerms(cases: readonly Case[], kind: "sum" | "mean"): readonly
   );
 }
 
-/** Whether the gradient has the shape of the output in all trials. */
-export function isEven(cases: readonly Case[]): boolean {
-  const rank = cases[0]?.at.rank;
-  return cases.every(({ at, out }) => at.rank === rank && sameShape(at.shape, out.shape));
-}
-
 const ONE: Source = {
   name: "",
   over: (_, shape) => new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(1),
@@ -151,43 +148,6 @@ function product(a: Source, b: Source): Source {
       return u && v && Float64Array.from(u, (x, i) => x * v[i]!);
     },
   };
-}
-
-/** How steeply out rises with the input along an axis, where out is a straight line of it in every row. */
-export function scaleOf(cases: readonly Case[]): Source | undefined {
-  const rank = cases[0]!.at.rank;
-  for (const axis of [...[...Array(rank).keys()].reverse(), undefined]) {
-    const known = new Map(cases.map((one) => [one, rises(one, axis)]));
-    const found = [...known.values()];
-    if (found.some((values) => values === undefined)) continue;
-    if (found.filter((values) => values!.some((v) => v === v)).length < 3) continue;
-    return { name: "k", over: (one) => known.get(one) };
-  }
-  return undefined;
-}
-
-/** The rise of out along the rows of an axis; NaN for a row that does not show it, undefined if one is no line. */
-function rises({ at, out }: Case, axis: number | undefined): Float64Array | undefined {
-  const rows = rowsOf(at.shape, axis);
-  const k = new Float64Array(at.size).fill(NaN);
-  for (const row of rows) {
-    let [a, b] = [row[0]!, row[0]!];
-    for (const i of row) {
-      if (at.data[i]! < at.data[a]!) a = i;
-      if (at.data[i]! > at.data[b]!) b = i;
-    }
-    const run = at.data[b]! - at.data[a]!;
-    if (run === 0) continue;
-    const rise = (out.data[b]! - out.data[a]!) / run;
-    const size = Math.max(...row.map((i) => Math.abs(out.data[i]!)));
-    const isLine = row.every((i) => {
-      const on = out.data[a]! + rise * (at.data[i]! - at.data[a]!);
-      return Math.abs(out.data[i]! - on) <= 1e-9 * size;
-    });
-    if (!isLine) return undefined;
-    for (const i of row) k[i] = rise;
-  }
-  return k;
 }
 
 function reduced(

@@ -70,6 +70,7 @@ export const FORMULAS: readonly Formula[] = [
   { text: (v) => `${v}²`, of: (v) => v * v },
   { text: (v) => `1 − ${v}²`, of: (v) => 1 - v * v },
   { text: (v) => `${v} · (1 − ${v})`, of: (v) => v * (1 - v) },
+  { text: (v) => `${v} · (1 + ${v})`, of: (v) => v * (1 + v) },
   { text: (v) => `√${v}`, of: Math.sqrt },
   { text: (v) => `1 − |${v}|`, of: (v) => 1 - Math.abs(v) },
   { text: (v) => `1 + |${v}|`, of: (v) => 1 + Math.abs(v) },

@@ -10,18 +10,28 @@ export interface Power {
 
 const POWERS = [1, -1, 0.5, -0.5, 2, -2, 1.5, -1.5, 3, -3];
 
-/** The simplest power that the gradient is written as in all trials; undefined where there is none. */
-export function writtenAs(cases: readonly Case[]): Power | undefined {
+/** The simplest power that the gradient, or what it should be, is in all trials; undefined if none. */
+export function writtenAs(
+  cases: readonly Case[],
+  which: "actual" | "expected",
+): Power | undefined {
   const constant: Power = { name: "", power: 0 };
-  if (fits(cases, undefined, 0)) return constant;
+  if (fits(cases, { which, source: undefined, power: 0 })) return constant;
   for (const source of sourcesIn(cases)) {
-    const power = POWERS.find((power) => fits(cases, source, power));
+    const power = POWERS.find((power) => fits(cases, { which, source, power }));
     if (power !== undefined) return { name: source.name, power };
   }
   return undefined;
 }
 
-function fits(cases: readonly Case[], source: Source | undefined, power: number): boolean {
+function fits(
+  cases: readonly Case[],
+  { which, source, power }: {
+    which: "actual" | "expected";
+    source: Source | undefined;
+    power: number;
+  },
+): boolean {
   let confirmed = 0;
   for (const one of cases) {
     const { dout, at } = one;
@@ -29,17 +39,20 @@ function fits(cases: readonly Case[], source: Source | undefined, power: number)
     const values = source?.over(one, at.shape);
     if (source !== undefined && values === undefined) return false;
     let rate: number | undefined;
-    for (const { index, actual } of clearEntries(one)) {
+    for (const { index, slack, [which]: value } of clearEntries(one)) {
       const whole = dout.data[dout.size === 1 ? 0 : index]! * (values?.[index] ?? 1) ** power;
       if (!Number.isFinite(whole) || whole === 0) {
-        if (actual !== 0) return false;
+        if (Math.abs(value) > slack) return false;
         continue;
       }
-      if (rate !== undefined && Math.abs(actual - rate * whole) > 1e-9 * Math.abs(actual)) {
+      if (
+        rate !== undefined &&
+        Math.abs(value - rate * whole) > (which === "actual" ? 1e-9 * Math.abs(value) : 2 * slack)
+      ) {
         return false;
       }
       if (rate !== undefined) confirmed++;
-      rate ??= actual / whole;
+      rate ??= value / whole;
     }
   }
   return confirmed >= 6;
