@@ -73,10 +73,11 @@ function isInverse(
   cases: readonly Case[],
   { source, formula, isMissing }: { source: Source; formula: Formula; isMissing: boolean },
 ): boolean {
-  const written = writtenAs(cases, "actual");
+  const written = writtenAs(cases, { which: "actual", own: source.name });
   if (written === undefined) return false;
   if (written.name !== source.name) {
-    return !isMissing && writtenAs(cases, "expected")?.name !== written.name;
+    return !isMissing &&
+      writtenAs(cases, { which: "expected", own: source.name })?.name !== written.name;
   }
   const power = formula.text("") === "" ? 1 : formula.text("") === "²" ? 2 : undefined;
   if (power === undefined) return false;

@@ -10,14 +10,16 @@ export interface Power {
 
 const POWERS = [1, -1, 0.5, -0.5, 2, -2, 1.5, -1.5, 3, -3];
 
-/** The simplest power that the gradient, or what it should be, is in all trials; undefined if none. */
+/** The simplest power that the gradient, or what it should be, is in all trials; undefined if none. A power of `own` comes first. */
 export function writtenAs(
   cases: readonly Case[],
-  which: "actual" | "expected",
+  { which, own }: { readonly which: "actual" | "expected"; readonly own: string },
 ): Power | undefined {
   const constant: Power = { name: "", power: 0 };
   if (fits(cases, { which, source: undefined, power: 0 })) return constant;
-  for (const source of sourcesIn(cases)) {
+  const sources = [...sourcesIn(cases)];
+  sources.sort((a, b) => Number(b.name === own) - Number(a.name === own));
+  for (const source of sources) {
     const power = POWERS.find((power) => fits(cases, { which, source, power }));
     if (power !== undefined) return { name: source.name, power };
   }
