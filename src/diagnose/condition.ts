@@ -87,7 +87,7 @@ function byFeatures(
 }
 
 function byFlags(split: Split): string | undefined {
-  const { name, cases, drawn: { wrong, right } } = split;
+  const { cases, drawn: { wrong, right } } = split;
   for (const { says, of } of flagsOf(cases)) {
     const holds = ({ one, index }: Judged): boolean => of(one, index);
     if (!wrong.every(holds) || right.some(holds) || spread(wrong) < 2 || isFading(wrong)) {
