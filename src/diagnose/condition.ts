@@ -1,37 +1,53 @@
-import { averaged, constant, effect } from "./effect.ts";
+import { constant, effect } from "./effect.ts";
 import { type Feature, featuresOf, flagsOf } from "./features.ts";
 import type { Case, Evidence, Hypothesis } from "./hypothesis.ts";
 import { type Judged, judgedEntries } from "./judged.ts";
 import { isAboutNumbers } from "./stateful.ts";
-import { type Gap, narrow, probe, roundest } from "./threshold.ts";
+import { type Gap, isNatural, narrow, probe, roundest } from "./threshold.ts";
 
 /** The gradient is right in one part of its domain, and wrong in the other: a branch, a kink, a mask. */
-export const condition: Hypothesis = (evidence) => {
-  const split = splitOf(evidence);
-  return split && (byFeatures(split) ?? byFlags(split));
-};
+export const condition: Hypothesis = (evidence) =>
+  first(evidence, (split) => byFeatures(split)) ?? first(evidence, byFlags);
 
 /** The same, where it can be said what the gradient is there instead, or the input itself decides. */
-export const explainedCondition: Hypothesis = (evidence) => {
-  const split = splitOf(evidence);
-  if (split === undefined) return undefined;
-  const own = `|${split.name.slice(1)}|`;
-  return byFeatures(
-    split,
-    (found, feature) => `|${feature.name}|` === own || effect(split.name, found.wrong) !== "",
+export const explainedCondition: Hypothesis = (evidence) =>
+  first(
+    evidence,
+    (split) =>
+      byFeatures(split, (found, feature) =>
+        feature.name === split.name.slice(1) || effect(split.name, found.wrong) !== ""),
   );
-};
+
+/**
+ * What holds with all that is right, or else with what is seen to be right: where 0 is expected and 0 is
+ * answered, a mistake may be hidden.
+ */
+function first(
+  evidence: Evidence,
+  question: (split: Split) => string | undefined,
+): string | undefined {
+  for (const isRight of [isNotWrong, isSeenRight]) {
+    const split = splitOf(evidence, isRight);
+    const said = split && question(split);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
 
 interface Split {
   readonly name: string;
   readonly cases: readonly Case[];
+  readonly isRight: (entry: Judged) => boolean;
   readonly wrong: readonly Judged[];
   readonly right: readonly Judged[];
   /** The same of what was drawn only: probing puts one number into many entries. */
   readonly drawn: Pick<Split, "wrong" | "right">;
 }
 
-function splitOf(evidence: Evidence): Split | undefined {
+function splitOf(
+  evidence: Evidence,
+  isRight: (entry: Judged) => boolean,
+): Split | undefined {
   const { name, cases } = evidence;
   if (name === undefined || !isAboutNumbers(evidence)) return undefined;
   const found = cases.flatMap(judgedEntries);
@@ -39,12 +55,13 @@ function splitOf(evidence: Evidence): Split | undefined {
   const drawn = { wrong: found.filter(isWrong), right: found.filter(isRight) };
   const split = {
     drawn,
+    isRight,
     name,
     cases,
     wrong: entries.filter(isWrong),
     right: entries.filter(isRight),
   };
-  return split.wrong.length === 0 || split.right.length < 8 ? undefined : split;
+  return split.wrong.length === 0 || entries.filter(isSeenRight).length < 8 ? undefined : split;
 }
 
 /** The entries, with more like the wrong ones where few are: what is drawn seldom goes beyond 3. */
@@ -70,12 +87,13 @@ function byFeatures(
 }
 
 function byFlags(split: Split): string | undefined {
-  const { name, cases, drawn: { wrong, right } } = split;
-  for (const { says, of, times } of flagsOf(cases)) {
+  const { cases, drawn: { wrong, right } } = split;
+  for (const { says, of } of flagsOf(cases)) {
     const holds = ({ one, index }: Judged): boolean => of(one, index);
-    if (!wrong.every(holds) || right.some(holds) || spread(wrong) < 2) continue;
-    const many = times && averaged(name, wrong, ({ one, index }) => times(one, index));
-    return told({ says: many || `wrong only ${says}`, wrong }, split);
+    if (!wrong.every(holds) || right.some(holds) || spread(wrong) < 2 || isFading(wrong)) {
+      continue;
+    }
+    return told({ says: `wrong only ${says}`, wrong }, split);
   }
   return undefined;
 }
@@ -88,7 +106,14 @@ interface Found {
 
 const isWrong = (entry: Judged): boolean => entry.isWrong;
 /** Where nothing can be seen, a mistake cannot be seen either. */
-const isRight = (entry: Judged): boolean => !entry.isWrong && !entry.isMute;
+const isSeenRight = (entry: Judged): boolean => !entry.isWrong && !entry.isMute;
+/** Where any slope would do, or dout is 0, nothing can be wrong. */
+const isNotWrong = (entry: Judged): boolean => {
+  const { isWrong, isMute, isKink, one: { dout, at }, index } = entry;
+  if (isWrong || isMute && isKink) return false;
+  return !isMute ||
+    (dout.size === at.size ? dout.data[index] !== 0 : dout.data.some((d) => d !== 0));
+};
 
 function told({ says, wrong }: Found, { name, right }: Split): string {
   const what = effect(name, wrong);
@@ -134,12 +159,12 @@ function byNumber(feature: Feature, split: Split): Found | undefined {
     let all = split.wrong;
     if (isOwn) {
       const widest = split.wrong.reduce((a, b) => b.one.at.size > a.one.at.size ? b : a).one;
-      const narrowed = narrow(gap, widest, { size });
+      const narrowed = narrow(gap, widest, { size, isRight: split.isRight });
       if (narrowed === undefined) continue;
       gap = narrowed.gap;
       all = [...all, ...narrowed.probed.filter(isWrong)];
     }
-    const says = sentence(label, gap, all);
+    const says = sentence(label, gap, { wrong: all, value: (entry) => size(value(entry)) });
     if (says === undefined) continue;
     // dout is drawn in eighths: what is between is not known.
     if (name === "dout" && ![0, 0.5, 1, 2].includes(roundest(gap)!)) continue;
@@ -162,23 +187,25 @@ function inside({ name, of }: Feature, split: Split): Found | undefined {
     const right = split.right.map(value);
     const [least, most] = [Math.min(...wrong), Math.max(...wrong)];
     if (right.some((v) => v >= least && v <= most)) continue;
+    // What is right at one number may be right there by chance.
+    const sides = [right.filter((v) => v < least), right.filter((v) => v > most)];
+    if (sides.some((side) => new Set(side).size < 3)) continue;
     const lower = narrow(
       { right: Math.max(...right.filter((v) => v < least)), wrong: least },
       widest,
-      { size },
+      { size, isRight: split.isRight },
     );
     const upper = narrow(
       { right: Math.min(...right.filter((v) => v > most)), wrong: most },
       widest,
-      { size },
+      { size, isRight: split.isRight },
     );
     if (lower === undefined || upper === undefined) continue;
     const [from, to] = [roundest(lower.gap), roundest(upper.gap)];
     const all = [...split.wrong, ...lower.probed.filter(isWrong), ...upper.probed.filter(isWrong)];
     const label = sized ? `|${name}|` : name;
-    if (
-      sentence(label, lower.gap, all) === undefined || sentence(label, upper.gap, all) === undefined
-    ) continue;
+    const edges = [lower.gap, upper.gap].map((gap) => sentence(label, gap, { wrong: all, value }));
+    if (edges.includes(undefined)) continue;
     return { says: `wrong only where ${from} < ${label} < ${to}`, wrong: all };
   }
   return undefined;
@@ -193,20 +220,34 @@ function beside(wrong: readonly number[], right: readonly number[]): Gap | undef
 }
 
 /** A sentence for a threshold that is a round number, or at which the gradient jumps; else undefined. */
-function sentence(label: string, gap: Gap, wrong: readonly Judged[]): string | undefined {
+function sentence(
+  label: string,
+  gap: Gap,
+  { wrong, value }: {
+    readonly wrong: readonly Judged[];
+    readonly value: (entry: Judged) => number;
+  },
+): string | undefined {
   const at = roundest(gap);
-  if (at === undefined) return undefined;
+  if (at === undefined || isFading(wrong)) return undefined;
   const width = Math.abs(gap.right - gap.wrong);
-  const isTight = at === 0 ? true : width <= 0.2 * Math.abs(at);
-  if (!isTight) return undefined;
-  // An error that fades away has no edge: what looks like one is where it can no longer be seen.
-  const clear = wrong.filter(({ actual, expected }) =>
-    !(Math.abs(actual - expected) < 1e-4 * Math.max(Math.abs(actual), Math.abs(expected)))
-  );
-  if (clear.length < 0.7 * wrong.length) return undefined;
+  const isKnown = width <= 1e-3 * Math.abs(at) || at === 0;
+  if (!isKnown && !(width <= 0.2 * Math.abs(at) && isNatural(at))) return undefined;
+  // An error that grows from 0 has an edge where that is a round number; else it may only be seen from there on.
+  const near = wrong.filter((entry) => Math.abs(value(entry) - at) <= 0.2 * Math.abs(at));
+  const isRound = isNatural(at) || Number(at.toPrecision(2)) === at;
+  if (!isRound && isFading(near)) return undefined;
   const isUp = gap.wrong > gap.right;
   if (at === gap.wrong) return `wrong only where ${label} ${isUp ? "≥" : "≤"} ${at}`;
   return `wrong only where ${label} ${isUp ? ">" : "<"} ${at}`;
+}
+
+/** An error that fades away has no edge: what looks like one is where it can no longer be seen. */
+function isFading(wrong: readonly Judged[]): boolean {
+  const clear = wrong.filter(({ actual, expected }) =>
+    !(Math.abs(actual - expected) < 1e-4 * Math.max(Math.abs(actual), Math.abs(expected)))
+  );
+  return clear.length < 0.7 * wrong.length;
 }
 
 interface Place {
@@ -229,13 +270,15 @@ function atOneNumber(
         return undefined;
       }
       const there = probe(one, [number]);
-      if (there.some((entry) => isRight(entry) && entry.one.at.data[entry.index] === number)) {
+      if (
+        there.some((entry) => split.isRight(entry) && entry.one.at.data[entry.index] === number)
+      ) {
         return undefined;
       }
       wrong = [...wrong, ...there.filter(isWrong)];
     }
   }
-  if (wrong.length < 3 || spread(wrong) < 2) return undefined;
+  if (wrong.length < 3 || spread(wrong) < 2 || isFading(wrong)) return undefined;
   // Of other tensors only 0 and 1 mean something: a label, a mask, a value that is cut off.
   if (!isOwn && ![0, 1, -1].includes(number)) return undefined;
   return { says: `wrong only where ${name} is exactly ${number}`, wrong };

@@ -33,19 +33,6 @@ export function effect(name: string, wrong: readonly Judged[]): string {
   return "";
 }
 
-/** What a gradient is in rows that are looked up more than once, beside how often they are; empty where nothing fits. */
-export function averaged(
-  name: string,
-  wrong: readonly Judged[],
-  times: (entry: Judged) => number,
-): string {
-  const smooth = wrong.filter(({ isKink }) => !isKink);
-  const ratio = constant(smooth.map((entry) => entry.actual * times(entry) / entry.expected));
-  return ratio === 1
-    ? `what a repeated index gets is averaged: ${name} = expected / how often it appears`
-    : "";
-}
-
 /** The one number that all are, but for rounding; undefined where they are not one. */
 export function constant(numbers: readonly number[]): number | undefined {
   const first = numbers[0];

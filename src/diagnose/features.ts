@@ -14,8 +14,6 @@ export interface Flag {
   /** Completes "wrong only …". */
   readonly says: string;
   of(one: Case, index: number): boolean;
-  /** How often the row of an entry is looked up, where that is what it is about. */
-  times?(one: Case, index: number): number;
 }
 
 /** The tensors of the gradient's shape in all cases: what it is the gradient of first, then what was handed in. */
@@ -123,7 +121,6 @@ export function flagsOf(cases: readonly Case[]): Flag[] {
     flags.push({
       says: `in rows whose index appears more than once in ${name}`,
       of: (one, index) => times(one, index) > 1,
-      times,
     }, {
       says: `in rows whose index does not appear in ${name}`,
       of: (one, index) => times(one, index) === 0,

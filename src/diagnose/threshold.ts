@@ -14,6 +14,12 @@ export interface Gap {
 
 /** Where a formula is likely to change: the edges of ReLU6 and hard-swish, of saturation, of overflow. */
 const NATURAL = [0, 0.5, 1, 2, 3, 5, 6, 10, 15, 16, 20, 30, 50, 88, 100, 500, 709, 1000];
+
+/** Whether a formula is likely to change at a number, or at its mirror image. */
+export function isNatural(v: number): boolean {
+  return NATURAL.includes(Math.abs(v));
+}
+
 const ROUNDS = 6;
 /** Narrow enough to read a round number off. */
 const NARROW = 1e-4;
@@ -25,7 +31,10 @@ const NARROW = 1e-4;
 export function narrow(
   gap: Gap,
   one: Case,
-  { size }: { readonly size: (v: number) => number },
+  { size, isRight }: {
+    readonly size: (v: number) => number;
+    readonly isRight: (entry: Judged) => boolean;
+  },
 ): { gap: Gap; probed: Judged[] } | undefined {
   const probed: Judged[] = [];
   const isUp = gap.wrong > gap.right;
@@ -37,7 +46,7 @@ export function narrow(
     for (const entry of judged) {
       const v = size(entry.one.at.data[entry.index]!);
       if (entry.isWrong && beyond(wrong, v)) wrong = v;
-      if (!entry.isWrong && !entry.isMute && beyond(v, right)) right = v;
+      if (isRight(entry) && beyond(v, right)) right = v;
     }
     probed.push(...judged);
     if (!beyond(wrong, right)) return undefined;
