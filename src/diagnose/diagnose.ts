@@ -69,8 +69,8 @@ const BEHAVIOUR: readonly Hypothesis[] = [
   alongAxis,
   rowsWeighted,
   biasAdded,
-  overflow,
   atZero,
+  overflow,
   forwardIgnores,
 ];
 
