@@ -9,12 +9,20 @@ export interface Contribution {
   readonly slope: Guess;
 }
 
-/** The most pairs of an output and an entry for which slopes are measured one by one, and in how many trials. */
-const MOST = { pairs: 300, trials: 12 };
+/** For how many pairs of an output and an entry slopes are measured one by one, and in how many trials. */
+const MOST = { small: 300, trials: 12, pairs: 6000 };
 
-/** The trials that are small enough to measure whole Jacobians. */
+/**
+ * The trials that are small enough to measure whole Jacobians: the first few small ones, or of layers that
+ * have none the smallest.
+ */
 export function smallCases(cases: readonly Case[]): readonly Case[] {
-  return cases.filter(({ at, out }) => at.size * out.size <= MOST.pairs).slice(0, MOST.trials);
+  const pairs = ({ at, out }: Case): number => at.size * out.size;
+  const small = cases.filter((one) => pairs(one) <= MOST.small).slice(0, MOST.trials);
+  if (small.length >= MOST.trials / 2) return small;
+  let left = MOST.pairs;
+  return cases.toSorted((a, b) => pairs(a) - pairs(b)).slice(0, MOST.trials / 2)
+    .filter((one) => (left -= pairs(one)) >= 0);
 }
 
 /** The outputs that an entry acts on, with their slopes; undefined where one of these is not known. */

@@ -34,7 +34,7 @@ import { sentBack } from "./sent_back.ts";
 import { sharedMemory } from "./shared_memory.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
-import { formulaInPlace, mirrored, sourceInPlace } from "./stands_in_place.ts";
+import { formulaInPlace, mirrored, slopeInPlace, sourceInPlace } from "./stands_in_place.ts";
 import { isAboutState } from "./stateful.ts";
 import { sumInPlace, sumsForMeans } from "./sum_in_place.ts";
 import { takenForConstant } from "./taken_for_constant.ts";
@@ -98,6 +98,7 @@ const VALUES: readonly Hypothesis[] = [
   factorMissing,
   mirrored,
   formulaInPlace,
+  slopeInPlace,
   rareFactorMissing,
 ];
 

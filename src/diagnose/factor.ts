@@ -1,6 +1,6 @@
 import type { Match } from "./fit.ts";
 import { factorText } from "./factor_text.ts";
-import { numbersIn, type Quantity, sizesIn, varies } from "./sizes.ts";
+import { numbersIn, type Quantity, sizesIn, sumsIn, varies } from "./sizes.ts";
 
 /** A multiple that has a name in every trial. */
 export type Factor =
@@ -34,7 +34,7 @@ export function nameFactor(matches: readonly Match[]): Factor | undefined {
   if (constant !== undefined) return { kind: "constant", value: constant };
   if (matches.length < 4) return undefined;
   const cases = matches.map(({ one }) => one);
-  const sizes = sizesIn(cases).filter(varies);
+  const sizes = [...sizesIn(cases), ...sumsIn(cases)].filter(varies);
   const numbers = numbersIn(cases).filter(varies);
   const singles = [...sizes.map((size) => [termsOf(size, "N")]), ...numbers.map((n) => [drawn(n)])]
     .flat();

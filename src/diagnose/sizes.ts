@@ -1,3 +1,4 @@
+import { Tensor } from "../tensor/mod.ts";
 import type { Case } from "./hypothesis.ts";
 
 /** A number that belongs to each trial, such as a size. */
@@ -39,6 +40,28 @@ export function numbersIn(cases: readonly Case[]): readonly Quantity[] {
   return Object.keys(given[0] ?? {})
     .filter((name) => given.every((one) => typeof one[name] === "number"))
     .map((name) => ({ name, values: given.map((one) => one[name] as number) }));
+}
+
+/** The sums of the tensors that are not differentiated, such as weights or a mask. */
+export function sumsIn(cases: readonly Case[]): readonly Quantity[] {
+  const [first] = cases;
+  if (first === undefined) return [];
+  const { trial } = first;
+  const learned = new Set([
+    ...trial.differentiable.map((i) => trial.inputNames[i]!),
+    ...trial.paramNames(),
+  ]);
+  return Object.keys(trial.given)
+    .filter((name) =>
+      !learned.has(name) && cases.every((one) => one.trial.given[name] instanceof Tensor)
+    )
+    .map((name) => ({
+      name: `the sum of ${name}`,
+      values: cases.map((one) =>
+        Array.from((one.trial.given[name] as Tensor).data).reduce((sum, v) => sum + v, 0)
+      ),
+    }))
+    .filter(({ values }) => values.every((v) => v > 0));
 }
 
 /** Whether a quantity tells the trials apart. */

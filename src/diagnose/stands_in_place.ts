@@ -9,7 +9,7 @@ import {
 } from "./represent.ts";
 import { shortest, shown } from "./factor.ts";
 import { factorText } from "./factor_text.ts";
-import { type Source, sourcesIn } from "./values.ts";
+import { FORMULAS, type Source, sourcesIn } from "./values.ts";
 
 /** A slope taken at another tensor than it is of: x · (1 − x) for out · (1 − out). */
 export const sourceInPlace: Hypothesis = ({ name, cases }) =>
@@ -40,6 +40,22 @@ export const mirrored: Hypothesis = ({ name, cases }) =>
     if (wrong.source.name !== `−${right.source.name}`) return undefined;
     return `${wrong.source.name} stands in place of ${right.source.name}`;
   }, { withNegated: true });
+
+/** A tensor in place of a slope that is no tensor of the trial: x for ∂out/∂gamma. */
+export const slopeInPlace: Hypothesis = ({ name, cases }) => {
+  if (cases.length === 0 || cases.every(({ at, out }) => at.size === out.size)) return undefined;
+  const tableau = tableauOf(cases, false);
+  if (tableau.cases.length < 3 || !isWrongIn(tableau)) return undefined;
+  const sources = sourcesIn(cases);
+  for (const wrong of representations(tableau, "actual", sources)) {
+    const isPlain = wrong.formula === FORMULAS[0] && !wrong.isInverse;
+    if (!isPlain || wrong.ranges.some(([lo, hi]) => lo > 1 || hi < 1)) continue;
+    const slope = `∂out/∂${name!.slice(1)}`;
+    return `${wrong.source.name} stands in place of ${slope} ` +
+      `(${name} = Σ dout · ${wrong.source.name} in all ${tableau.cases.length} trials)`;
+  }
+  return undefined;
+};
 
 function compare(
   cases: readonly Case[],
