@@ -49,7 +49,11 @@ export function narrow(
       if (isRight(entry) && beyond(v, right)) right = v;
     }
     probed.push(...judged);
-    if (!beyond(wrong, right)) return undefined;
+    if (!beyond(wrong, right)) {
+      // Close to its edge an error that grows from 0 is seen here and not there.
+      const isBlurred = Math.abs(right - wrong) <= 1e-4 * Math.max(1, Math.abs(wrong));
+      return isBlurred ? { gap: { right: wrong, wrong: right }, probed } : undefined;
+    }
     if (was.right === right && was.wrong === wrong) break;
   }
   return { gap: { right, wrong }, probed };
