@@ -164,7 +164,11 @@ function byNumber(feature: Feature, split: Split): Found | undefined {
       gap = narrowed.gap;
       all = [...all, ...narrowed.probed.filter(isWrong)];
     }
-    const says = sentence(label, gap, { wrong: all, value: (entry) => size(value(entry)) });
+    const says = sentence(label, gap, {
+      drawn: split.wrong,
+      wrong: all,
+      value: (entry) => size(value(entry)),
+    });
     if (says === undefined) continue;
     // dout is drawn in eighths: what is between is not known.
     if (name === "dout" && ![0, 0.5, 1, 2].includes(roundest(gap)!)) continue;
@@ -204,7 +208,9 @@ function inside({ name, of }: Feature, split: Split): Found | undefined {
     const [from, to] = [roundest(lower.gap), roundest(upper.gap)];
     const all = [...split.wrong, ...lower.probed.filter(isWrong), ...upper.probed.filter(isWrong)];
     const label = sized ? `|${name}|` : name;
-    const edges = [lower.gap, upper.gap].map((gap) => sentence(label, gap, { wrong: all, value }));
+    const edges = [lower.gap, upper.gap].map((gap) =>
+      sentence(label, gap, { drawn: split.wrong, wrong: all, value })
+    );
     if (edges.includes(undefined)) continue;
     return { says: `wrong only where ${from} < ${label} < ${to}`, wrong: all };
   }
@@ -223,13 +229,15 @@ function beside(wrong: readonly number[], right: readonly number[]): Gap | undef
 function sentence(
   label: string,
   gap: Gap,
-  { wrong, value }: {
+  { drawn, wrong, value }: {
+    readonly drawn: readonly Judged[];
+    /** Those found by probing among them, which may be as near to an edge as can be. */
     readonly wrong: readonly Judged[];
     readonly value: (entry: Judged) => number;
   },
 ): string | undefined {
   const at = roundest(gap);
-  if (at === undefined || isFading(wrong)) return undefined;
+  if (at === undefined || isFading(drawn)) return undefined;
   const width = Math.abs(gap.right - gap.wrong);
   const isKnown = width <= 1e-3 * Math.abs(at) || at === 0;
   if (!isKnown && !(width <= 0.2 * Math.abs(at) && isNatural(at))) return undefined;

@@ -40,6 +40,7 @@ import { isAboutState } from "./stateful.ts";
 import { sumInPlace, sumsForMeans } from "./sum_in_place.ts";
 import { takenForConstant } from "./taken_for_constant.ts";
 import { decayAdded, termMissing } from "./term_missing.ts";
+import { onlyAtTies } from "./ties.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
@@ -69,8 +70,8 @@ const BEHAVIOUR: readonly Hypothesis[] = [
   alongAxis,
   rowsWeighted,
   biasAdded,
-  overflow,
   atZero,
+  overflow,
   forwardIgnores,
 ];
 
@@ -123,6 +124,7 @@ const PLACES: readonly Hypothesis[] = [
   fading,
   sentBack,
   condition,
+  onlyAtTies,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { gradientNames, measure, type Trial, type Violation } from "../laws/mod.ts";
+import { gradientNames, measure, type Outcome, type Trial, type Violation } from "../laws/mod.ts";
 import { sameShape, type Tensor } from "../tensor/mod.ts";
 import { type Case, clearEntries, type Evidence } from "./hypothesis.ts";
 
@@ -9,18 +9,21 @@ export interface Broken {
   /** The name of the law. */
   readonly law: string;
   readonly violation: Violation;
+  /** Judges a trial by the law; left out where only what was found is known. */
+  readonly check?: (trial: Trial) => Outcome;
   /** The shrunk trial first. */
   readonly trials: readonly Trial[];
 }
 
 /** Gathers what the hypotheses look at, each measurement when it is first asked for. */
-export function gather({ law, violation, trials }: Broken): Evidence {
+export function gather({ law, violation, trials, check }: Broken): Evidence {
   let name: string | undefined;
   let cases: readonly Case[] | undefined;
   return {
     law,
     violation,
     trials,
+    ...check === undefined ? {} : { breaks: (trial: Trial) => verdict(check(trial)) },
     get name() {
       return name ??= gradientOf({ law, violation, trials });
     },
@@ -28,6 +31,10 @@ export function gather({ law, violation, trials }: Broken): Evidence {
       return cases ??= this.name === undefined ? [] : measured(trials, this.name);
     },
   };
+}
+
+function verdict({ kind }: Outcome): boolean | undefined {
+  return kind === "violation" ? true : kind === "pass" ? false : undefined;
 }
 
 /** The name of the gradient that a violation is about. */

@@ -3,7 +3,15 @@ import { tensors } from "../draw/mod.ts";
 import { runLaw } from "../fuzz/run.ts";
 import type { Layer } from "../layer.ts";
 import { Softmax } from "../layers/mod.ts";
-import { finite, type Law, linear, permutedBatches, rowsDoNotMix, rowsSumTo } from "../laws/mod.ts";
+import {
+  finite,
+  type Law,
+  linear,
+  permutedBatches,
+  rowsDoNotMix,
+  rowsSumTo,
+  sameAs,
+} from "../laws/mod.ts";
 import { prop } from "../prop.ts";
 import { map, multiply, sum, Tensor, transpose, zipWith } from "../tensor/mod.ts";
 
@@ -132,4 +140,48 @@ Deno.test("what a zero meets is told by what numbers near it give", () => {
   assertMatch(said(finite, rows)!, /^0 \/ 0, in forward, in rows of x that are all 0/);
   // Not finite beyond 1: no zero, and no size at which anything overflows.
   assertEquals(said(finite, (x) => map(x, (v) => v > 1 ? NaN : v)), undefined);
+});
+
+Deno.test("a choice at ties that differs from another implementation's is named", () => {
+  const largest = (row: Float64Array): number => Math.max(...row);
+  const maxima = (share: (ties: number, isFirst: boolean) => number) => {
+    const rowOf = (x: Tensor, row: number): Float64Array =>
+      x.data.subarray(row * x.shape[1]!, (row + 1) * x.shape[1]!) as Float64Array;
+    return {
+      forward: (x: Tensor): Tensor =>
+        new Tensor(
+          [x.shape[0]!],
+          Float64Array.from({ length: x.shape[0]! }, (_, row) => largest(rowOf(x, row))),
+        ),
+      backward: (dout: Tensor, x: Tensor): Tensor =>
+        new Tensor(
+          x.shape,
+          x.data.map((v, i) => {
+            const row = Math.floor(i / x.shape[1]!);
+            const all = rowOf(x, row);
+            if (v !== largest(all)) return 0;
+            const ties = all.filter((other) => other === v).length;
+            return dout.data[row]! * share(ties, all.indexOf(v) === i % x.shape[1]!);
+          }),
+        ),
+    };
+  };
+  const first = maxima((_, isFirst) => isFirst ? 1 : 0);
+  const law = sameAs("max", () => {
+    let input: Tensor;
+    return {
+      params: [],
+      grads: [],
+      forward: (x: Tensor) => first.forward(input = x.clone()),
+      backward: (dout: Tensor) => first.backward(dout, input),
+    };
+  });
+  const all = maxima(() => 1);
+  assertMatch(
+    said(law, all.forward, all.backward)!,
+    /^wrong only where entries tie for the largest of a row of x /,
+  );
+  // Wrong at ties of three only.
+  const three = maxima((ties, isFirst) => ties > 2 ? 1 : isFirst ? 1 : 0);
+  assertEquals(said(law, three.forward, three.backward), undefined);
 });

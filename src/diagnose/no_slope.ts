@@ -14,10 +14,16 @@ export const noSlope: Hypothesis = (evidence) => {
   const isClosed = entries.map(({ expected, slack }) => Math.abs(expected) <= slack);
   const closed = entries.filter((_, i) => isClosed[i]);
   const open = entries.filter((_, i) => !isClosed[i]);
+  const counts = `at ${closed.length} entries in ${
+    new Set(closed.map(({ one }) => one)).size
+  } trials`;
   const trials = new Set(closed.map(({ one }) => one)).size;
+  if (trials >= 3 && open.length === 0 && closed.length >= 6) {
+    if (!closed.every(({ isWrong }) => isWrong)) return undefined;
+    return `forward has no slope anywhere: out moves in steps, and ${name} is not 0 all the same (${counts})`;
+  }
   if (trials < 3 || closed.length < 6 || open.length < 6) return undefined;
   if (!closed.every(({ isWrong }) => isWrong)) return undefined;
-  const counts = `at ${closed.length} entries in ${trials} trials`;
   if (open.every(({ isWrong }) => !isWrong)) {
     return `the mask is not applied (${name} is not 0 where forward has no slope, ${counts}, and right at the ${open.length} others)`;
   }

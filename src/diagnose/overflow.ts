@@ -12,8 +12,8 @@ const LIMITS = {
 const ROUNDS = 48;
 
 /** Beyond some size of an input, exp or a power overflows, or exp underflows to a 0 that a logarithm meets. */
-export const overflow: Hypothesis = ({ law, trials }) => {
-  if (law !== "finite in, finite out") return undefined;
+export const overflow: Hypothesis = ({ law, violation, trials }) => {
+  if (law !== "finite in, finite out" || typeof violation.actual !== "number") return undefined;
   for (const input of trials[0]?.differentiable ?? []) {
     const edges = ask(trials, (trial) => edgeOf(trial, input));
     const first = edges[0];

@@ -65,6 +65,12 @@ function misfits(trial: Trial, name: string): Misfit[] | undefined {
     });
   const instead = `(shape ${found} in place of ${expected})`;
   const fits: Misfit[] = [];
+  for (const other of gradientNames(trial)) {
+    const theirs = other === name ? undefined : measure(trial, other)?.analytic;
+    if (theirs !== undefined && sameShape(theirs.shape, at.shape) && isRight(theirs)) {
+      fits.push({ kind: `for ${other}`, sentence: `and ${other} are exchanged ${instead}` });
+    }
+  }
   if (actual.size === at.size) {
     const isReversed = sameShape(actual.shape.toReversed(), at.shape);
     if (isReversed && isRight(transpose(actual))) {

@@ -49,7 +49,11 @@ export function narrow(
       if (isRight(entry) && beyond(v, right)) right = v;
     }
     probed.push(...judged);
-    if (!beyond(wrong, right)) return undefined;
+    if (!beyond(wrong, right)) {
+      // Close to its edge an error that grows from 0 is seen here and not there.
+      const isBlurred = Math.abs(right - wrong) <= 1e-4 * Math.max(1, Math.abs(wrong));
+      return isBlurred ? { gap: { right: wrong, wrong: right }, probed } : undefined;
+    }
     if (was.right === right && was.wrong === wrong) break;
   }
   return { gap: { right, wrong }, probed };
@@ -117,7 +121,8 @@ function withTensors(trial: Case["trial"], name: string): Case | undefined {
 /** The roundest number in a gap, both ends included; undefined where none of four digits lies there. */
 export function roundest({ right, wrong }: Gap): number | undefined {
   const [lo, hi] = right < wrong ? [right, wrong] : [wrong, right];
-  if (lo <= 0 && hi >= 0) return 0;
+  // What grows from 0 is seen a little beside it.
+  if (lo <= 0 && hi >= 0 || Math.max(Math.abs(lo), Math.abs(hi)) < 1e-6) return 0;
   for (const n of NATURAL.flatMap((n) => [n, -n])) if (n >= lo && n <= hi) return n;
   for (let digits = 1; digits <= 4; digits++) {
     for (const v of [lo, hi, (lo + hi) / 2]) {

@@ -123,7 +123,12 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const diagnosis = diagnose({ law: law.name, violation, trials: [...sample(prop, data)] });
+  const diagnosis = diagnose({
+    law: law.name,
+    violation,
+    trials: [...sample(prop, data)],
+    check: (trial) => law.check(trial),
+  });
   return {
     violation,
     given,
