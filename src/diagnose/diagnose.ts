@@ -44,6 +44,7 @@ import { onlyAtTies } from "./ties.ts";
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
+import { usedOtherwise } from "./used_otherwise.ts";
 import { whichForward } from "./which_forward.ts";
 import { wrongAxis } from "./wrong_axis.ts";
 import { writesInto } from "./writes_into.ts";
@@ -102,6 +103,7 @@ const VALUES: readonly Hypothesis[] = [
   slopeInPlace,
   rareFactorMissing,
   scaleMissing,
+  usedOtherwise,
 ];
 
 /**

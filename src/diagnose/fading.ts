@@ -15,7 +15,7 @@ export const fading: Hypothesis = ({ name, cases }) => {
   let trials = 0;
   const fades = new Set<number>();
   for (const one of cases.slice(0, MOST)) {
-    const fade = fadeOf(one, name!);
+    const fade = attempt(() => fadeOf(one, name!));
     if (fade === "refuted") return undefined;
     if (fade === undefined) continue;
     fades.add(fade);
@@ -31,6 +31,15 @@ export const fading: Hypothesis = ({ name, cases }) => {
 };
 
 const MOST = 12;
+
+/** A layer may refuse an input that is far larger than those it was drawn for. */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
 
 /** As which power of the scale the relative error of a gradient falls. */
 function fadeOf(one: Case, name: string): number | "refuted" | undefined {

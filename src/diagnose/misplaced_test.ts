@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { inputGradient } from "../laws/mod.ts";
 import { classIndices, tensors } from "../draw/mod.ts";
 import { add, map, matmul, max, multiply, sum, Tensor, transpose, zipWith } from "../tensor/mod.ts";
 import { diagnosisOf, diagnosisOfElementwise, x } from "./diagnosis_of_test.ts";
@@ -198,5 +199,21 @@ Deno.test("a tensor that learns from one of its uses is named", () => {
     }),
     "only one contribution is kept, where forward uses x 2 times " +
       "(⟨x, dx⟩ is ⟨out, dout⟩, and 2 times that is expected, in all n trials)",
+  );
+});
+
+Deno.test("a param that is turned round in backward is named", () => {
+  assertEquals(
+    diagnosisOf({
+      given: { x: tensors(["N", { name: "D", min: 2, max: 5 }]), w: tensors(["D"]) },
+      judged: inputGradient,
+      params: ["w"],
+      forward: ({ w }, x) => multiply(x, w!),
+      backward: ({ dout, drawn: { w } }, x) => [
+        multiply(dout, new Tensor(w!.shape, w!.data.toReversed())),
+        sum(multiply(dout, x), { axis: 0 }),
+      ],
+    }),
+    "w is reversed along axis 0 in backward (dx is the slope that forward has so, in all n trials)",
   );
 });
