@@ -29,6 +29,7 @@ import { diagonal, position } from "./position.ts";
 import { randomness } from "./randomness.ts";
 import { rearranged } from "./rearranged.ts";
 import { rowsWeighted } from "./rows_weighted.ts";
+import { scaleMissing } from "./scale_missing.ts";
 import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
 import { sentBack } from "./sent_back.ts";
 import { sharedMemory } from "./shared_memory.ts";
@@ -100,6 +101,7 @@ const VALUES: readonly Hypothesis[] = [
   formulaInPlace,
   slopeInPlace,
   rareFactorMissing,
+  scaleMissing,
 ];
 
 /**

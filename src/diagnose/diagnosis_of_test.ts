@@ -1,6 +1,6 @@
 import { type Arbitrary, tensors } from "../draw/mod.ts";
 import { runLaw } from "../fuzz/run.ts";
-import { inputGradient, paramGradient, positive } from "../laws/mod.ts";
+import { inputGradient, type Law, paramGradient, positive } from "../laws/mod.ts";
 import { gradientList, type Layer } from "../layer.ts";
 import { prop, type PropOptions } from "../prop.ts";
 import { map, set, Tensor } from "../tensor/mod.ts";
@@ -14,6 +14,8 @@ export interface Formulas {
   readonly inputs?: readonly string[];
   readonly labels?: readonly string[];
   readonly isPositive?: boolean;
+  /** Left out: the gradient of the params where there are some, else of the inputs. */
+  readonly judged?: Law;
   forward(drawn: Record<string, Tensor>, ...inputs: Inputs): Tensor;
   backward(
     at: { readonly out: Tensor; readonly dout: Tensor; readonly drawn: Record<string, Tensor> },
@@ -23,7 +25,7 @@ export interface Formulas {
 
 /** What is said of the layer: of a param where it has some, else of its input. */
 export function diagnosisOf(formulas: Formulas): string | undefined {
-  const { given, params = [], inputs = ["x"], labels = [], isPositive } = formulas;
+  const { given, params = [], inputs = ["x"], labels = [], isPositive, judged } = formulas;
   const layer = (drawn: Record<string, Tensor>): Layer => {
     const grads = params.map((name) => map(drawn[name]!, () => 0));
     let at: { inputs: Inputs; out: Tensor };
@@ -44,7 +46,7 @@ export function diagnosisOf(formulas: Formulas): string | undefined {
       },
     };
   };
-  const law = params.length > 0 ? paramGradient : inputGradient;
+  const law = judged ?? (params.length > 0 ? paramGradient : inputGradient);
   const options = {
     name: "a layer",
     given,

@@ -51,7 +51,7 @@ function among(formulas: readonly Formula[], { name, cases }: Evidence): string 
             isMissing,
             isInverse: place === "entry" && isInverse(cases, { source, formula, isMissing }),
           }, {
-            inside: place === "output" && small.some(({ at, out }) => at.size !== out.size),
+            inside: place === "output",
             trials: matches.length,
           });
           if (formulaOf(factor) === "") return sentence;

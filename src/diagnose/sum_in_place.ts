@@ -1,7 +1,7 @@
 import { type Difference, differences, multiplesOf } from "./difference.ts";
 import { lettersOf, nameFactor } from "./factor.ts";
 import type { Hypothesis } from "./hypothesis.ts";
-import { amountOf, bare, isPositive, K, letters } from "./term_text.ts";
+import { amountOf, bare, isPositive, letters } from "./term_text.ts";
 import { sumTerms, type Term } from "./terms.ts";
 
 /** One sum stands where another belongs: Σ dout for Σ dout · out, or over another axis. */
@@ -20,13 +20,12 @@ export const sumInPlace: Hypothesis = ({ name, cases }) => {
         const factor = matches && nameFactor(matches);
         // The right one is taken away: − out · Σ dout · out.
         if (factor === undefined || !isPositive(factor)) continue;
-        const k = right.term.outer?.startsWith("k") ? `, ${K}` : "";
         const amount = amountOf(factor);
         const isMoved = right.term.axis !== wrong.term.axis;
         const text = ({ text, over }: Term): string =>
           `${amount}${text}${isMoved ? over.replace(",", "") : ""}`;
         return `${mistake} (${name} = expected + ${text(right.term)} − ${text(wrong.term)}` +
-          `${letters(factor)} in all ${matches!.length} trials${k})`;
+          `${letters(factor)} in all ${matches!.length} trials${right.term.note ?? ""})`;
       }
     }
   }
@@ -44,7 +43,7 @@ export const sumsForMeans: Hypothesis = ({ name, cases }) => {
       const factor = matches && nameFactor(matches);
       if (factor?.kind !== "size" || factor.value !== -1 || factor.under.length > 0) continue;
       if (factor.over[0]!.text !== "N − 1") continue;
-      const scale = [a, b].some(({ term }) => term.outer?.startsWith("k")) ? `, ${K}` : "";
+      const scale = a.term.note ?? b.term.note ?? "";
       const terms = `${a.term.text} and ${b.term.text}${a.term.over}`;
       return `the 1/N of a mean is missing, ${lettersOf(factor)}, in the terms ${terms} ` +
         `(in ${name} each is N times what it should be, in all ${matches!.length} trials${scale})`;

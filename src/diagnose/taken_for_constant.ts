@@ -1,18 +1,21 @@
 import { fits } from "./fit.ts";
 import type { Hypothesis } from "./hypothesis.ts";
-import { isEven, scaleOf } from "./scale_of.ts";
-import { K } from "./term_text.ts";
+import { scaleOf } from "./scale_of.ts";
 
 /** What out is shifted or scaled by is taken for a constant: only the direct part of the slope is there. */
 export const takenForConstant: Hypothesis = ({ name, cases }) => {
-  const scale = cases.length > 0 && isEven(cases) ? scaleOf(cases) : undefined;
+  const scale = scaleOf(cases);
   if (scale === undefined) return undefined;
   const trials = fits(cases, (one) => {
-    const k = scale.over(one, one.at.shape);
-    return k &&
-      Array.from(k, (v, i) => v === v ? { value: v * one.dout.data[i]!, bar: 0 } : undefined);
+    const { shape } = one.at;
+    const gain = scale.gain?.over(one, shape);
+    return Array.from(scale.k.over(one, shape)!, (v, i) => {
+      const value = v * (gain?.[i] ?? 1) * one.dout.data[i]!;
+      return v === v ? { value, bar: 0 } : undefined;
+    });
   });
   if (trials === undefined) return undefined;
+  const slope = [scale.k, scale.gain].flatMap((source) => source?.name ?? []).join(" · ");
   return "what out is shifted and scaled by is taken for a constant: terms are missing " +
-    `(${name} = k · dout in all ${trials} trials, ${K})`;
+    `(${name} = ${slope} · dout in all ${trials} trials, ${scale.note})`;
 };

@@ -1,7 +1,7 @@
 import { type Difference, differences, multiplesOf } from "./difference.ts";
 import { type Factor, nameFactor } from "./factor.ts";
 import type { Evidence, Hypothesis } from "./hypothesis.ts";
-import { amountOf, isPositive, K, letters } from "./term_text.ts";
+import { amountOf, isPositive, letters } from "./term_text.ts";
 import { decayTerms, elementwiseTerms, sumTerms, type Term } from "./terms.ts";
 
 /** A term that does not depend on dout is added, such as a decay of the weights. */
@@ -49,7 +49,7 @@ function oneTerm(off: readonly Difference[], terms: readonly Term[]): Found | un
 
 function say({ name }: Evidence, { term, factor, trials }: Found): string {
   const evidence = `(${name} = expected ${signed(factor, term)} in all ${trials} trials)`;
-  const scale = term.outer?.startsWith("k") ? `, ${K}` : "";
+  const scale = term.note ?? "";
   const mean = meanOf(factor);
   if (mean !== undefined && term.kind === "sum") {
     return `the 1/N of a mean is missing, ${mean}, in the term ${term.text}${term.over}${scale} ` +

@@ -1,9 +1,6 @@
 import { type Factor, formulaOf, lettersOf } from "./factor.ts";
 import type { Term } from "./terms.ts";
 
-/** What k stands for in a term. */
-export const K = "where k is how steeply out rises with its input";
-
 /** Without its sign. */
 export function amountOf(factor: Factor): string {
   const text = formulaOf({ ...factor, value: Math.abs(factor.value) });

@@ -16,6 +16,8 @@ export interface Term {
   /** What the sum is multiplied by, and what is summed. */
   readonly outer?: string;
   readonly inner?: string;
+  /** What its letters stand for, after a comma. */
+  readonly note?: string;
   values(one: Case): ArrayLike<number> | undefined;
 }
 
@@ -81,14 +83,22 @@ export function sumTerms(cases: readonly Case[], kind: "sum" | "mean"): readonly
   const sources = [ONE, ...sourcesIn(cases)].filter((source) => isFitting(cases, source));
   const scale = scaleOf(cases);
   const plain = [...sources, exponential(sourcesIn(cases)[0]!)];
-  const outers = scale === undefined
-    ? plain
-    : [...plain, scale, ...sources.slice(1).map((source) => product(scale, source))];
+  const { k, hat, gain } = scale ?? {};
+  const scaled = k === undefined
+    ? []
+    : hat === undefined
+    ? [k, ...sources.slice(1).map((source) => product(k, source))]
+    : [k, product(k, hat)];
+  const outers = [...plain, ...scaled];
+  const inners = hat === undefined || gain === undefined
+    ? sources
+    : [...sources, product(gain, hat)];
   const axes = [...Array(rank).keys(), ...rank > 1 ? [undefined] : []];
   const sign = kind === "sum" ? "Σ" : "mean of";
   return axes.flatMap((axis) =>
-    sources.flatMap((inner) =>
+    inners.flatMap((inner) =>
       outers.map((outer): Term => ({
+        ...scaled.includes(outer) ? { note: `, ${scale!.note}` } : {},
         text: [outer.name, `${sign} dout${inner.name === "" ? "" : ` · ${inner.name}`}`]
           .filter(Boolean).join(" · "),
         over: axis === undefined ? ", over all entries" : `, over axis ${axis}`,

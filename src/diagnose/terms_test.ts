@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { oneHots, positives, tensors } from "../draw/mod.ts";
+import { inputGradient } from "../laws/mod.ts";
 import {
   add,
   divide,
@@ -156,5 +157,47 @@ Deno.test("an epsilon that is in one pass only is named", () => {
     }),
     "an epsilon is in forward only " +
       "(where the input is 4 times larger, dx is off by 4 times less, in all n trials)",
+  );
+});
+
+Deno.test("the scale and the terms of a normalization are seen through its params", () => {
+  const k = "where x̂ = (out − beta) / gamma, and k is how steeply x̂ rises with the input";
+  const means = (x: Tensor): Tensor => mean(x, { axis: 1, keepDims: true });
+  const normalized = (x: Tensor): { hat: Tensor; deviation: Tensor } => {
+    const centered = subtract(x, means(x));
+    const deviation = map(means(multiply(centered, centered)), (v) => Math.sqrt(v + 0.01));
+    return { hat: divide(centered, deviation), deviation };
+  };
+  const norm = (
+    dx: (at: { g: Tensor; hat: Tensor; deviation: Tensor }) => Tensor,
+  ): string | undefined =>
+    diagnosisOf({
+      given: {
+        x: tensors(["N", { name: "D", min: 2, max: 5 }], { min: -2, max: 2 }),
+        gamma: positives(["D"], { max: 2 }),
+        beta: tensors(["D"]),
+      },
+      judged: inputGradient,
+      params: ["gamma", "beta"],
+      forward: ({ gamma, beta }, x) => add(multiply(normalized(x).hat, gamma!), beta!),
+      backward: ({ dout, drawn: { gamma } }, x) => {
+        const { hat, deviation } = normalized(x);
+        return [
+          dx({ g: multiply(dout, gamma!), hat, deviation }),
+          sum(multiply(dout, hat), { axis: 0 }),
+          sum(dout, { axis: 0 }),
+        ];
+      },
+    });
+  assertEquals(
+    norm(({ g, hat, deviation }) =>
+      divide(subtract(g, multiply(hat, means(multiply(g, hat)))), deviation)
+    ),
+    "a term is missing: − 1 / N × k · Σ dout · gamma, over axis 1, N = the size of x's axis 1, " +
+      `${k} (dx = expected + 1 / N × k · Σ dout · gamma in all n trials)`,
+  );
+  assertEquals(
+    norm(({ g, hat }) => subtract(subtract(g, means(g)), multiply(hat, means(multiply(g, hat))))),
+    `the factor k is missing (dx = expected / k in all n trials, ${k})`,
   );
 });
