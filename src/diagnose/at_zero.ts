@@ -110,8 +110,8 @@ function kindOf(trial: Trial, input: number, bad: Bad): string {
     const below = attempt(() => pass(trial, input, -1e-3));
     // Nor does a root, beside which what is near 0 grows.
     const isTame = Math.abs(size(trial, input, 1e-100) - size(trial, input, 1e-200)) < 1;
-    if (below?.pass !== "forward") return "0 / 0, in forward,";
-    return isTame ? "0 · log 0, in forward," : "0 / 0 or 0 · ∞, in forward,";
+    if (below?.pass !== "forward") return "0 / 0 (or 0 · ∞), in forward,";
+    return isTame ? "0 · log 0, in forward," : "0 / 0 (or 0 · ∞), in forward,";
   }
   const [near, nearer] = [1e-100, 1e-200].map((v) => size(trial, input, v));
   const isLog = near! > 100 && nearer! / near! < 2.2;

@@ -22,7 +22,7 @@ export function effect(name: string, wrong: readonly Judged[]): string {
   const toDout = constant(wrong.map(({ actual }, i) => actual / upstream[i]!));
   const isPlain = toDout === 1 || factor === undefined || isMasked;
   if (toDout !== undefined && isPlain && upstream.some((d) => d !== upstream[0])) {
-    const times = toDout === 1 ? "dout" : `${toDout} × dout`;
+    const times = toDout === 1 ? "dout" : toDout === -1 ? "−dout" : `${toDout} × dout`;
     if (isMasked) {
       return `${name} = ${times} there, and 0 is expected: the mask is not applied`;
     }

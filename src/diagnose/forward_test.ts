@@ -117,7 +117,7 @@ Deno.test("what overflows first is told by the size at which it does", () => {
 Deno.test("what a zero meets is told by what numbers near it give", () => {
   assertMatch(
     said(finite, (x) => map(x, (v) => Math.sin(v) / v))!,
-    /^0 \/ 0, in forward, where x is exactly 0/,
+    /^0 \/ 0 \(or 0 · ∞\), in forward, where x is exactly 0/,
   );
   assertMatch(
     said(finite, (x) => map(x, (v) => Math.log(Math.abs(v))))!,
@@ -125,7 +125,7 @@ Deno.test("what a zero meets is told by what numbers near it give", () => {
   );
   assertMatch(
     said(finite, (x) => map(x, (v) => Math.min(1, v) / Math.abs(v) / v * Math.abs(v)))!,
-    /^0 \/ 0, in forward, where x is exactly 0/,
+    /^0 \/ 0 \(or 0 · ∞\), in forward, where x is exactly 0/,
   );
   const rows = (x: Tensor): Tensor => {
     const width = x.shape[1]!;
@@ -137,7 +137,7 @@ Deno.test("what a zero meets is told by what numbers near it give", () => {
       }),
     );
   };
-  assertMatch(said(finite, rows)!, /^0 \/ 0, in forward, in rows of x that are all 0/);
+  assertMatch(said(finite, rows)!, /^0 \/ 0 \(or 0 · ∞\), in forward, in rows of x that are all 0/);
   // Not finite beyond 1: no zero, and no size at which anything overflows.
   assertEquals(said(finite, (x) => map(x, (v) => v > 1 ? NaN : v)), undefined);
 });

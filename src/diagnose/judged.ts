@@ -11,7 +11,8 @@ export interface Judged extends Entry {
 }
 
 /** The steps that tell the slopes on both sides of a kink. */
-const STEPS = [2 ** -14, 2 ** -18];
+const STEPS = [2 ** -14, 2 ** -18] as const;
+const ANYWHERE = { lo: -Infinity, hi: Infinity };
 
 /** All entries of a case that can be judged, those at kinks among them. */
 export function judgedEntries(one: Case): Judged[] {
@@ -42,7 +43,7 @@ export function judgedEntries(one: Case): Judged[] {
   });
   one.numeric.forEach((estimate, index) => {
     if (known.has(index) || estimate !== undefined && !(estimate.hidden > 0)) return;
-    const slopes = slopesBeside(one, index);
+    const slopes = attempt(() => slopesBeside(one, index));
     if (slopes === undefined) return;
     const [lo, hi] = slopes;
     const actual = one.analytic.data[index]!;
@@ -62,8 +63,21 @@ export function judgedEntries(one: Case): Judged[] {
   return judged;
 }
 
+/** What forward answers beside an entry; undefined where it refuses to. */
+function attempt<T>(of: () => T): T | undefined {
+  try {
+    return of();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The slopes on the left and on the right of an entry, the smaller first; undefined where they are not clear. */
 function slopesBeside(one: Case, index: number): [number, number] | undefined {
+  const { trial, name, at: { data } } = one;
+  const input = trial.differentiable.find((i) => `d${trial.inputNames[i]}` === name);
+  const { lo, hi } = input === undefined ? ANYWHERE : trial.domains[input]!;
+  if (data[index]! - STEPS[0]! < lo || data[index]! + STEPS[0]! > hi) return undefined;
   const at = (step: number): Float64Array | Float32Array => moved(one, index, step);
   const here = at(0);
   const weigh = (there: Float64Array | Float32Array, step: number): number => {

@@ -32,7 +32,7 @@ export { nothingChanged } from "./nothing_changed.ts";
 export { paramGradient } from "./param_gradient.ts";
 export { permutedBatches } from "./permuted_batches.ts";
 export { pointSymmetry } from "./point_symmetry.ts";
-export { backward, gradientNames, type Round, round } from "./round.ts";
+export { backward, gradientNames } from "./round.ts";
 export { rowsDoNotMix } from "./rows_do_not_mix.ts";
 export { rowsSumTo } from "./rows_sum_to.ts";
 export { sameAs, type SameAsOptions } from "./same_as.ts";
