@@ -1,61 +1,74 @@
-import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
+import { type Factor, formulaOf, lettersOf, nameFactor, shown } from "./factor.ts";
+import { expected, type Match, multiples } from "./fit.ts";
+import type { Hypothesis } from "./hypothesis.ts";
+import { sizesIn } from "./sizes.ts";
 
-/** Every entry is off by the same factor: a sign, a 2, a mean's 1/N. */
+/** How closely backward is computed, at best. */
+const CLOSE = 1e-12;
+
+/** Every entry is off by the same factor: a sign, a 2, a mean's 1/N, a rate that was drawn. */
 export const constantFactor: Hypothesis = ({ name, cases }) => {
-  const factors: { factor: number; sizes: Map<string, number> }[] = [];
-  let entries = 0;
-  for (const one of cases) {
-    const clear = clearEntries(one).filter(({ expected }) => expected !== 0);
-    const first = clear[0];
-    if (first === undefined) continue;
-    const factor = first.actual / first.expected;
-    const isConstant = clear.every(({ actual, expected, slack }) =>
-      Math.abs(actual - factor * expected) <= slack * Math.max(1, Math.abs(factor)) * 2
-    );
-    if (!isConstant || factor === 0) return undefined;
-    factors.push({ factor, sizes: sizesOf(one) });
-    entries += clear.length;
-  }
-  if (factors.length < 3 || entries < 6) return undefined;
-  const trials = `in all ${factors.length} trials`;
-  const common = round(factors[0]!.factor);
-  if (factors.every(({ factor }) => near(factor, common))) {
-    if (common === 1) return undefined;
-    const evidence = `${name} = ${common} × expected ${trials}`;
-    if (common === -1) return `the sign of ${name} is wrong (${evidence})`;
-    const missing = round(1 / common);
-    return Math.abs(common) < 1
-      ? `a factor of ${missing} is missing (${evidence})`
-      : `a factor of ${common} too many (${evidence})`;
-  }
-  // Not one number: perhaps a size, which the drawn shapes tell apart.
-  for (const axis of factors[0]!.sizes.keys()) {
-    const sizes = factors.map(({ sizes }) => sizes.get(axis));
-    if (sizes.some((size) => size === undefined) || new Set(sizes).size < 2) continue;
-    if (factors.every(({ factor }, i) => near(factor, sizes[i]!))) {
-      return `the 1/N of a mean is missing, N = ${axis} (${name} = N × expected ${trials})`;
-    }
-    if (factors.every(({ factor }, i) => near(factor, 1 / sizes[i]!))) {
-      return `divided by N once too often, N = ${axis} (${name} = expected / N ${trials})`;
-    }
-  }
-  return undefined;
+  // What is off by a billionth takes a closer look.
+  const matches = multiples(cases, expected) ?? multiples(cases, expected, { rounding: CLOSE });
+  const factor = matches && nameFactor(matches);
+  if (matches === undefined || factor === undefined) return undefined;
+  if (factor.kind === "constant" && factor.value === 1) return undefined;
+  const trials = `in all ${matches.length} trials`;
+  if (factor.kind === "constant") return constant(factor.value, { name: name!, trials, matches });
+  const evidence = formulaOf(factor).startsWith("1 / ")
+    ? `${name} = expected${formulaOf(factor).slice(1)} ${trials}`
+    : `${name} = ${formulaOf(factor)} × expected ${trials}`;
+  return `${sized(factor, name!)} (${evidence})`;
 };
 
-function sizesOf({ trial, tensors }: Case): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const input of trial.inputNames) {
-    const { shape } = tensors[input]!;
-    shape.forEach((size, axis) => sizes.set(`the size of ${input}'s axis ${axis}`, size));
-    sizes.set(`the number of ${input}'s entries`, shape.reduce((a, b) => a * b, 1));
+function constant(
+  value: number,
+  { name, trials, matches }: { name: string; trials: string; matches: readonly Match[] },
+): string {
+  const evidence = `${name} = ${shown(value)} × expected ${trials}`;
+  if (value === -1) return `the sign of ${name} is wrong (${evidence})`;
+  const size = Math.abs(value);
+  const amount = size < 1 ? 1 / size : size;
+  const same = sizesIn(matches.map(({ one }) => one))
+    .find(({ values }) => values.every((n) => n > 2 && n === amount));
+  const also = same === undefined ? "" : `, and ${same.name} is ${same.values[0]}`;
+  const sign = value < 0 ? `the sign of ${name} is wrong, and ` : "";
+  if (size === 1) return `${sign.slice(0, -6)} (${evidence})`;
+  const what = size < 1 ? "is missing" : "too many";
+  return `${sign}a factor of ${shown(amount)} ${what} (${evidence}${also})`;
+}
+
+function sized(factor: Factor & { kind: "size" }, name: string): string {
+  const { value, over, under } = factor;
+  const letters = lettersOf(factor);
+  const also = value === 1
+    ? ""
+    : value === -1
+    ? `the sign of ${name} is wrong, and `
+    : `${value < 0 ? "the sign is wrong, " : ""}a factor of ${
+      shown(Math.abs(value) < 1 ? 1 / Math.abs(value) : Math.abs(value))
+    } is ${Math.abs(value) < 1 ? "missing" : "one too many"}, and `;
+  const [one] = [...over, ...under];
+  if (one!.isDrawn && over.length + under.length === 2) {
+    return `${also}${over[0]!.text} stands in place of ${under[0]!.text}`;
   }
-  return sizes;
-}
-
-function near(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-6 * Math.abs(b);
-}
-
-function round(factor: number): number {
-  return Number(factor.toPrecision(6));
+  if (one!.isDrawn) {
+    return `${also}the factor ${one!.text} is ${over.length > 0 ? "one too many" : "missing"}`;
+  }
+  const product = (terms: typeof over): string => terms.map(({ text }) => text).join(" · ");
+  if (under.length === 0) {
+    const isMean = over.every(({ text }) => /^[NM]$/.test(text));
+    if (!isMean) return `${also}a factor of ${product(over)} is one too many, ${letters}`;
+    const bare = over.length > 1 ? `1/(${product(over)})` : `1/${product(over)}`;
+    return `${also}the ${bare} of a mean is missing, ${letters}`;
+  }
+  const by = product(under);
+  if (over.length === 0 && /[√−]/.test(by)) {
+    return `${also}a factor of ${by} is missing, ${letters}`;
+  }
+  if (over.length === 0) return `${also}divided by ${by} once too often, ${letters}`;
+  const ordered = [under[0]!.where, over[0]!.where];
+  return `${also}divided by ${by} in place of ${product(over)}, ${
+    [...new Set(ordered)].join(", ")
+  }`;
 }

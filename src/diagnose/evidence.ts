@@ -1,6 +1,6 @@
-import { gradientNames, measure, type Trial, type Violation } from "../laws/mod.ts";
+import { gradientNames, measure, type Outcome, type Trial, type Violation } from "../laws/mod.ts";
 import { sameShape, type Tensor } from "../tensor/mod.ts";
-import type { Case, Evidence } from "./hypothesis.ts";
+import { type Case, clearEntries, type Evidence } from "./hypothesis.ts";
 
 const MAX_CASES = 24;
 
@@ -9,6 +9,8 @@ export interface Broken {
   /** The name of the law. */
   readonly law: string;
   readonly violation: Violation;
+  /** Judges a trial by the law; left out where only what was found is known. */
+  readonly check?: (trial: Trial) => Outcome;
   /** The shrunk trial first. */
   readonly trials: readonly Trial[];
 }
@@ -24,15 +26,17 @@ export function gather(broken: Broken): Evidence {
   return evidence;
 }
 
-function evidenceOf({ law, violation, trials }: Broken): Evidence {
+function evidenceOf(broken: Broken): Evidence {
+  const { law, violation, trials, check } = broken;
   let name: string | undefined;
   let cases: readonly Case[] | undefined;
   return {
     law,
     violation,
     trials,
+    ...check === undefined ? {} : { breaks: (trial: Trial) => verdict(check(trial)) },
     get name() {
-      return name ??= gradientOf(violation, trials[0]);
+      return name ??= gradientOf({ law, violation, trials });
     },
     get cases() {
       return cases ??= this.name === undefined ? [] : measured(trials, this.name);
@@ -40,12 +44,25 @@ function evidenceOf({ law, violation, trials }: Broken): Evidence {
   };
 }
 
+function verdict({ kind }: Outcome): boolean | undefined {
+  return kind === "violation" ? true : kind === "pass" ? false : undefined;
+}
+
 /** The name of the gradient that a violation is about. */
-function gradientOf(violation: Violation, trial: Trial | undefined): string | undefined {
+function gradientOf({ law, violation, trials }: Broken): string | undefined {
+  const trial = trials[0];
   if (trial === undefined) return undefined;
   const at = violation.where.split(" + ")[0]!.replace(/\[[\d,]*\]$/, "");
   try {
-    return gradientNames(trial).find((name) => name === at);
+    const names = gradientNames(trial);
+    // The inner product does not tell which of its gradients is wrong.
+    return law === "adjoint"
+      ? names.find((name) =>
+        measured(trials.slice(0, 3), name).some((one) =>
+          clearEntries(one).some(({ isWrong }) => isWrong)
+        )
+      )
+      : names.find((name) => name === at);
   } catch {
     return undefined;
   }

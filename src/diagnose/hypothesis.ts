@@ -12,6 +12,8 @@ export interface Evidence {
   readonly name: string | undefined;
   /** That gradient, trial by trial; empty where there is none. Trials too large to measure are left out. */
   readonly cases: readonly Case[];
+  /** Whether a trial breaks the law; undefined of a trial that the law cannot judge, or where it is not known. */
+  readonly breaks?: (trial: Trial) => boolean | undefined;
 }
 
 /** The gradient in one trial: as a fresh layer answers it, and as forward shows it. */

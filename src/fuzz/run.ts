@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { diagnose, localise } from "../diagnose/mod.ts";
-import type { Law, Outcome, Violation } from "../laws/mod.ts";
+import type { Law, Outcome, Trial, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Failure, RunReport } from "./run_report.ts";
 
@@ -131,7 +131,12 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   }
   if (violation.kind !== "violation") return undefined;
   const { given, upstream, seed } = data;
-  const broken = { law: law.name, violation, trials: [...sample(prop, data)] };
+  const broken = {
+    law: law.name,
+    violation,
+    trials: [...sample(prop, data)],
+    check: (trial: Trial) => law.check(trial),
+  };
   const localised = localise(broken);
   const diagnosis = diagnose(broken);
   return {

@@ -1,0 +1,97 @@
+import { expected, fits, type Guess, type Guesses } from "./fit.ts";
+import type { Case, Hypothesis } from "./hypothesis.ts";
+
+/** The right numbers at the wrong places: transposed, shifted, reversed, or with its blocks in another order. */
+export const rearranged: Hypothesis = ({ name, cases }) => {
+  const rank = cases[0]?.at.rank ?? 0;
+  if (rank === 0 || !cases.every(({ at }) => at.rank === rank)) return undefined;
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const places = [
+    ...rank > 1 ? [{ what: `${name} is transposed`, move: transposed }] : [],
+    ...axes.flatMap((axis) => placesAlong(axis, { name: name!, cases })),
+  ];
+  for (const { what, move } of places) {
+    const trials = fits(cases, moved(move));
+    if (trials === undefined) continue;
+    return `${what} (${name} is what is expected, at other places, in all ${trials} trials)`;
+  }
+  return undefined;
+};
+
+/** From which entry each entry was taken, NaN where that is not known; undefined where nothing fits. */
+type Move = (one: Case) => readonly number[] | undefined;
+
+/** A way to put numbers at other places. */
+interface Place {
+  readonly what: string;
+  readonly move: Move;
+}
+
+function placesAlong(
+  axis: number,
+  { name, cases }: { name: string; cases: readonly Case[] },
+): readonly Place[] {
+  const sizes = cases.map(({ at }) => at.shape[axis]!);
+  const widest = Math.max(...sizes);
+  const where = `along axis ${axis}`;
+  const shifts = (by: number, steps: string): Place[] => {
+    // In rows of so few entries a shift is an exchange.
+    if (widest <= by + 1) return [];
+    return [by, -by].flatMap((step) => [
+      along(axis, (i, n) => (i + step + 2 * n) % n),
+      // What is shifted in at the end may be anything.
+      along(axis, (i, n) => i + step >= 0 && i + step < n ? i + step : NaN),
+    ]).map((move) => ({ what: `${name} is shifted by ${steps} ${where}`, move }));
+  };
+  const blocks = [2, 3, 4].flatMap((count) =>
+    sizes.some((n) => n % count !== 0) ? [] : [...pairs(count)].map(([a, b]): Place => ({
+      what: `blocks ${a} and ${b} of ${count} of axis ${axis} are exchanged`,
+      move: along(axis, (i, n) => {
+        const width = n / count;
+        const block = Math.floor(i / width);
+        return block === a ? i + (b - a) * width : block === b ? i - (b - a) * width : i;
+      }),
+    }))
+  );
+  const reversed = along(axis, (i, n) => n - 1 - i);
+  return [
+    ...shifts(1, "one"),
+    { what: `${name} is reversed ${where}`, move: reversed },
+    ...blocks,
+    ...shifts(2, "two"),
+  ];
+}
+
+function transposed({ at: { shape, size } }: Case): readonly number[] | undefined {
+  const [n, m] = [shape.at(-2)!, shape.at(-1)!];
+  if (n !== m) return undefined;
+  return Array.from({ length: size }, (_, i) => {
+    const [row, column] = [Math.floor(i / m) % n, i % m];
+    return i - row * m - column + column * m + row;
+  });
+}
+
+function moved(move: Move): Guesses {
+  return (one) => {
+    const from = move(one);
+    const right = expected(one);
+    return from?.map((i): Guess | undefined => right![i]);
+  };
+}
+
+function along(axis: number, from: (i: number, n: number) => number): Move {
+  return ({ at: { shape, size } }) => {
+    const n = shape[axis]!;
+    const stride = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+    const sources: number[] = [];
+    for (let flat = 0; flat < size; flat++) {
+      const i = Math.floor(flat / stride) % n;
+      sources.push(flat + (from(i, n) - i) * stride);
+    }
+    return sources;
+  };
+}
+
+function* pairs(n: number): Iterable<[number, number]> {
+  for (let a = 0; a < n; a++) for (let b = a + 1; b < n; b++) yield [a, b];
+}
