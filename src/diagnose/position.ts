@@ -101,7 +101,9 @@ function places(name: string, rank: number): Place[] {
     for (let axis = 0; axis < rank; axis++) {
       const which = rank > 1 ? ` of axis ${axis}` : "";
       found.push({
-        says: width === 1 ? `at the border${which}` : `within ${width} of the border${which}`,
+        says: width === 1
+          ? `at the border${which}`
+          : `at the border${which}, within ${width} of it`,
         at: (entry) => isEdge(along(axis)(entry)),
       });
     }
