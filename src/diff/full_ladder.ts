@@ -69,11 +69,12 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     }
     const found = noiseLevel(values);
     // Never further apart than the smallest step: there the steps of a staircase would be measured.
+    // Twice, since the level is a standard deviation, and known from nine values.
     if (found.kind !== "too far") {
-      atLeast = found.level;
+      atLeast = 2 * found.level;
       break;
     }
-    atMost = Math.min(atMost, found.level);
+    atMost = Math.min(atMost, 2 * found.level);
     spacing /= 64;
   }
   const rounding = probe.epsilon * level;

@@ -32,7 +32,7 @@ export interface Estimate {
 /** Each step of a full ladder is so many times smaller than the one before. */
 export const RATIO = 4;
 /** How far the extrapolation goes. */
-const ORDERS = 7;
+const ORDERS = 4;
 
 /** The noise of the central difference at a rung. */
 export function rungNoise(rung: Rung, exactness: Exactness): number {
