@@ -106,16 +106,16 @@ function* orConvention(
  * faster than the ladder's steps can follow, as a staircase does or a fast oscillation.
  */
 function* fitsNearby(
-  { problem, probe, least }: Search,
+  { problem, probe }: Search,
   flat: number,
   { tensor, entry, actual, expected, kink }: Extract<Verdict, { kind: "fail" }>,
 ): Steps<boolean> {
   const error = Math.abs(actual - expected);
   if (kink || !Number.isFinite(actual)) return false;
   const x = problem.at[tensor]!.data[entry]!;
-  const noise = Math.max(least, probe.epsilon * Math.max(probe.outputLevel, probe.upstream));
+  const noise = probe.epsilon * Math.max(probe.outputLevel, probe.upstream);
   const spacing = 2 * probe.epsilon * (Math.abs(x) || 2 ** -1000);
-  for (const bits of [6, 10, 14]) {
+  for (const bits of [3, 6, 10, 14]) {
     const length = Math.max(2 * spacing, 2 ** bits * noise / error);
     if (!(length < Math.max(1, Math.abs(x)) / 4)) break;
     probe.aimAlong(flat, length * 0.8391);
