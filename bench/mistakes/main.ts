@@ -33,7 +33,7 @@ if (chosen.length === 0) {
   Deno.exit(2);
 }
 const peer = isAsked ? await startGradcheck() : undefined;
-const table = columns([62, 36, -6, -9, -11, -12, 3, 0]);
+const table = columns([62, 36, -7, -9, -11, -12, 3, 0]);
 
 print(
   `${chosen.length} wrong layers; trials and entries are medians of ${seeds} seeds, a name counts ` +

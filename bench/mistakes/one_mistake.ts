@@ -1,4 +1,5 @@
-import { type Failure, type Prop, runLaw, Tensor } from "../../src/mod.ts";
+import { describeFailure } from "../../src/fuzz/run.ts";
+import { type Failure, type Law, type Prop, runLaw, Tensor } from "../../src/mod.ts";
 import type { Broken } from "../../props/broken/catalogue.ts";
 import { median } from "../shared/median.ts";
 
@@ -22,7 +23,7 @@ export interface Found {
   readonly inputElements: number;
   /** The worst of the seeds and laws. */
   readonly diagnosed: Diagnosed;
-  /** What was said, each sentence once: the worst first. */
+  /** What was said, each claim once: the worst first. */
   readonly sentences: readonly string[];
 }
 
@@ -41,7 +42,7 @@ export function examine({ mistake, caughtBy, named, prop }: Broken, seeds: numbe
     const { status, runs, failure } = runLaw(prop, law, { runs: RUNS, seed });
     if (status !== "violated" || failure === undefined) continue;
     trials.push(runs);
-    failures.push(failure);
+    failures.push(sampledAnew(prop, law, { failure, seed }));
   }
   const others = prop.laws.filter((one) => one !== law).map((one) => ({
     name: one.name,
@@ -63,14 +64,34 @@ export function examine({ mistake, caughtBy, named, prop }: Broken, seeds: numbe
     elements: median(failures.map((failure) => entriesIn(Object.values(failure.given)))),
     inputElements: median(failures.map((failure) => inputEntries(prop, failure))),
     diagnosed: graded[0]?.grade ?? "silent",
-    sentences: [...new Set(graded.flatMap(({ text }) => text ?? []))],
+    // Once for each claim: the evidence differs from seed to seed.
+    sentences: [
+      ...new Map(graded.flatMap(({ text }) => text ? [[claim(text), text]] : [])).values(),
+    ],
   };
+}
+
+/**
+ * The same failure, explained by other trials: those of an explanation follow from the shrunk trial, which is
+ * much the same with every seed.
+ */
+function sampledAnew(
+  prop: Prop,
+  law: Law,
+  { failure, seed }: { readonly failure: Failure; readonly seed: number },
+): Failure {
+  const { given, upstream } = failure;
+  return describeFailure(prop, law, { given, upstream, seed }) ?? failure;
 }
 
 function grade(diagnosis: string | undefined, named: RegExp | undefined): Diagnosed {
   if (diagnosis === undefined) return named === undefined ? "none due" : "silent";
   if (named === undefined) return "needless";
   return named.test(diagnosis) ? "right" : "wrong";
+}
+
+function claim(diagnosis: string): string {
+  return diagnosis.replace(/\d+ (?=trials|entries|others)/g, "");
 }
 
 function inputEntries(prop: Prop, { given, upstream, trialSeed }: Failure): number {

@@ -7,7 +7,8 @@ export function columns(widths: readonly number[]): (cells: readonly string[]) =
     cells.map((cell, i) => {
       const width = widths[i] ?? 0;
       const room = Math.abs(width);
-      const text = room > 0 && cell.length >= room ? `${cell.slice(0, room - 2)}… ` : cell;
+      const isCut = width > 0 && cell.length >= room || width < 0 && cell.length > room;
+      const text = isCut ? `${cell.slice(0, room - 2)}… ` : cell;
       return width < 0 ? text.padStart(room) : text.padEnd(width);
     }).join("").trimEnd();
 }

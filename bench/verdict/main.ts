@@ -58,7 +58,8 @@ print(`
 ${alarms} false alarms in ${judged.toLocaleString("en")} trials
 ${beyond} of ${held.toLocaleString("en")} estimates further than 3 bars from the truth
 bar / error where smooth: median ${medianTightness.toFixed(0)}; above 100 on ${loose.length} of \
-${tight.length} functions (an error counts as the last bit at least)
+${tight.length} functions; median bar / median error: ${(medianBar / medianError).toFixed(0)} \
+(an error counts as the last bit at least)
 inconclusive: ${share(unjudged, judged)}% of all, ${share(smoothUnjudged, smooth, 2)}% where the \
 mathematics is well-behaved`);
 
