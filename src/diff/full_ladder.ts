@@ -60,22 +60,23 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
   let atLeast = 0;
   let atMost = Infinity;
   let spacing = rungs[0]!.h * 2 ** -24 * 1.3717;
-  for (let tries = 0; tries < 4; tries++) {
+  // Twice: three levels may agree by chance while the function itself dominates.
+  let settled = 0;
+  for (let tries = 0; tries < 5 && settled < 2; tries++, spacing /= 64) {
     const points = probe.points([0, 1, 2, 3, 4, 5, 6, 7, 8].map((k) => (k + 0.2371) * spacing));
-    const values = probe.rises(yield points);
-    if (values === undefined) {
-      spacing /= 64;
+    const answer = yield points;
+    const values = probe.rises(answer);
+    if (values === undefined) continue;
+    if (isSingleInside(answer, values)) atLeast = Math.max(atLeast, SINGLE * output);
+    const found = noiseLevel(values);
+    // Two times the level, since it is a standard deviation, and known from nine values.
+    const level = 2 * found.level;
+    if (found.kind === "too far") {
+      atMost = Math.min(atMost, level);
       continue;
     }
-    const found = noiseLevel(values);
-    // Never further apart than the smallest step: there the steps of a staircase would be measured.
-    // Twice, since the level is a standard deviation, and known from nine values.
-    if (found.kind !== "too far") {
-      atLeast = 2 * found.level;
-      break;
-    }
-    atMost = Math.min(atMost, 2 * found.level);
-    spacing /= 64;
+    settled++;
+    atLeast = Math.max(atLeast, level);
   }
   const rounding = probe.epsilon * level;
   const noise = Math.max(
@@ -89,6 +90,12 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     epsilon: probe.epsilon,
     relative: atLeast > 0 && output > 0 ? Math.min(atLeast / output, COARSEST) : probe.epsilon,
   };
+}
+
+/** Whether forward gives numbers of float32 only, and not always the same. */
+function isSingleInside(answer: Answer, rises: readonly number[]): boolean {
+  return rises.some((rise) => rise !== rises[0]) &&
+    answer.every((data) => data?.every((v) => Math.fround(v) === v));
 }
 
 /**

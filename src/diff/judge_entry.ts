@@ -92,8 +92,8 @@ function* orConvention(
   if (!Number.isFinite(actual) || !(yield* isOnKink(problem))) return failure;
   const length = reachOf(problem.at[tensor]!, entry);
   const around = yield* lookAround(problem, (probe) => probe.aimAlong(flat, length));
-  if (around.kind === "one slope") return failure;
-  if (around.kind === "unknown") return { ...SEVERAL_KINKS, tensor, entry };
+  if (around.kind === "one slope" && Math.abs(around.value) > BARS * around.bar) return failure;
+  if (around.kind !== "several slopes") return { ...SEVERAL_KINKS, tensor, entry };
   const { least, greatest, slack, isKnown } = around;
   if (least <= slack && greatest >= -slack) {
     return { kind: "pass", resolution: slack / (greatest - least), convention: true };
@@ -113,9 +113,9 @@ function* fitsNearby(
   const error = Math.abs(actual - expected);
   if (kink || !Number.isFinite(actual)) return false;
   const x = problem.at[tensor]!.data[entry]!;
-  const noise = probe.epsilon * Math.max(probe.outputLevel, probe.upstream);
+  const noise = probe.epsilon * (probe.outputLevel || probe.upstream);
   const spacing = 2 * probe.epsilon * (Math.abs(x) || 2 ** -1000);
-  for (const bits of [3, 6, 10, 14]) {
+  for (const bits of [3, 6, 10, 14, 20]) {
     const length = Math.max(2 * spacing, 2 ** bits * noise / error);
     if (!(length < Math.max(1, Math.abs(x)) / 4)) break;
     probe.aimAlong(flat, length * 0.8391);
@@ -164,7 +164,7 @@ function* askEntry(
       }
       // A gradient that is no number is wrong where forward has a slope beyond doubt.
       if (sound ? isOff : isFine) {
-        if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };
+        if (jumps(rungs, exactness, 4)) return { ...DISCONTINUOUS, ...here };
         if (sound && fitsAtLargerSteps([...earlier, ...rungs], value)) {
           return {
             kind: "inconclusive",
@@ -239,7 +239,8 @@ function* askEdge(
     if (found === undefined) continue;
     const { value, bar } = found;
     const typical = Math.max(reference, probe.reach / probe.entries);
-    const size = Math.max(Math.abs(value), Math.abs(actual) * length, typical, 2 ** -20 * level);
+    const claimed = Number.isFinite(actual) ? Math.abs(actual) * length : 0;
+    const size = Math.max(Math.abs(value), claimed, typical, 2 ** -20 * level);
     if (!(bar <= Math.max(asked, EDGE_RESOLUTION) * size)) break;
     if (Math.abs(value - actual * length) <= BARS * bar) {
       return { kind: "pass", resolution: bar / (size || 1), convention: false };

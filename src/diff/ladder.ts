@@ -49,8 +49,8 @@ export function flat(rung: Rung, exactness: Exactness): number {
  * Extrapolates a ladder of falling steps to h = 0 and returns the estimate with the smallest bar that
  * survives two vetoes, or undefined if none does.
  *
- * T[i][j] is Richardson's extrapolation in h²; its bar is half of its distance to T[i−1][j], whose error
- * is at least four times its own, and its noise. An estimate is refused
+ * T[i][j] is Richardson's extrapolation in h²; its bar is its distance to T[i−1][j], whose error is at
+ * least four times its own, and its noise. An estimate is refused
  * - by a smaller step whose difference quotient disagrees, and
  * - by a curvature that does not at least fall to a third from rung to rung, as it does not at a kink.
  */
@@ -75,7 +75,7 @@ export function extrapolate(
       n.push(noise);
       // The row before has an error of the same order in h, and a larger one.
       const before = T[i - 1]![j] ?? T[i - 1]![j - 1]!;
-      const change = Math.max(Math.abs(value - before) / 2, Math.abs(value - t[j - 1]!) / 64);
+      const change = Math.max(Math.abs(value - before), Math.abs(value - t[j - 1]!) / 16);
       candidates.push({ i, j, value, bar: change + noise });
     }
   }
@@ -116,10 +116,13 @@ export function extrapolate(
   return undefined;
 }
 
-/** Whether forward jumps at the foot of the ladder, instead of coming back to where it started. */
-export function jumps(rungs: readonly Rung[], exactness: Exactness): boolean {
+/**
+ * Whether forward jumps at the foot of the ladder, instead of coming back to where it started: by so many
+ * times its noise.
+ */
+export function jumps(rungs: readonly Rung[], exactness: Exactness, times = 64): boolean {
   const last = rungs[rungs.length - 1]!;
   const earlier = rungs[rungs.length - 3];
   if (earlier === undefined) return false;
-  return last.jump > 64 * exactness.spread && last.jump > earlier.jump / 2;
+  return last.jump > times * exactness.spread && last.jump > earlier.jump / 2;
 }

@@ -129,9 +129,31 @@ export function* isOnKink(problem: Problem): Steps<boolean> {
     const found = extrapolate(rungs, exactness);
     if (found === undefined || found.hidden > 0) return true;
     const sides = extrapolateSides(rungs, exactness);
-    if (sides !== undefined && sides.half > 4 * sides.bar) return true;
+    if (sides === undefined || sides.half > 4 * sides.bar) return true;
   }
-  return false;
+  return !(yield* isAdditive(probe));
+}
+
+/**
+ * Whether the slopes along two directions add up to that along their sum. A median of entries that all tie
+ * is straight along any line, and yet no linear function.
+ */
+function* isAdditive(probe: Probe): Steps<boolean> {
+  const h = probe.isSingle ? 2 ** -6 : 2 ** -12;
+  for (let tries = 0; tries < 3; tries++) {
+    let sum = 0;
+    let size = 0;
+    const directions = probe.pair();
+    for (const [i, direction] of directions.entries()) {
+      probe.follow(direction);
+      probe.move(h);
+      if (!probe.measure(yield probe.question, h)) return false;
+      sum += i < 2 ? probe.residual : -probe.residual;
+      size += Math.abs(probe.residual) + 64 * probe.epsilon * probe.level / h;
+    }
+    if (Math.abs(sum) > 2 ** -8 * size) return false;
+  }
+  return true;
 }
 
 /** The same steps, at points that have other tensors beside them. */

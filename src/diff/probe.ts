@@ -183,6 +183,20 @@ export class Probe {
     }
   }
 
+  /** Two new directions through all the entries, and their sum. */
+  pair(): Float64Array[][] {
+    this.aim("tensor");
+    const first = this.#u.map((u) => u.slice());
+    this.aim("tensor");
+    const second = this.#u.map((u) => u.slice());
+    return [first, second, first.map((u, k) => u.map((v, i) => v + second[k]![i]!))];
+  }
+
+  /** Goes along a direction that `pair` gave. */
+  follow(direction: readonly Float64Array[]): void {
+    this.#u.forEach((u, k) => u.set(direction[k]!));
+  }
+
   /** Takes all but some entries out of the direction, counted through all the tensors. */
   keep(entries: readonly number[]): void {
     let start = 0;
