@@ -91,7 +91,7 @@ function grade(diagnosis: string | undefined, named: RegExp | undefined): Diagno
 }
 
 function claim(diagnosis: string): string {
-  return diagnosis.replace(/\d+ (?=trials|entries|others)/g, "");
+  return diagnosis.replace(/\d+ (?=of \d|trials|entries|others)/g, "");
 }
 
 function inputEntries(prop: Prop, { given, upstream, trialSeed }: Failure): number {

@@ -2,6 +2,7 @@
 // turns, in the same run: speed, sensitivity, false alarms, and detection of the same broken layers.
 //
 // deno task bench:peers --help
+import { Option } from "commander";
 import { command, optionsOf } from "../shared/command_line.ts";
 import { printer } from "../shared/print.ts";
 import { detection } from "./detection.ts";
@@ -12,9 +13,15 @@ import { sensitivity } from "./sensitivity.ts";
 import { speed } from "./speed.ts";
 import { startTools } from "./tools.ts";
 
-const { short, json } = optionsOf<{ readonly short?: boolean; readonly json?: boolean }>(
+const PARTS = ["speed", "sensitivity", "false-alarms", "detection"] as const;
+const { short, only, json } = optionsOf<{
+  readonly short?: boolean;
+  readonly only?: typeof PARTS[number];
+  readonly json?: boolean;
+}>(
   command("bench:peers", "Backproof beside PyTorch's gradcheck and a Hypothesis harness.")
     .option("--short", "less of everything: under a minute")
+    .addOption(new Option("--only <part>", "one part of it").choices(PARTS))
     .addHelpText(
       "after",
       "\nNeeds python3-torch, python3-hypothesis and python3-numpy; says which are missing, and runs " +
@@ -29,12 +36,17 @@ if (missing.length > 0) {
 }
 const peers = await startTools();
 const tools = [...peers, ours];
+const isDue = (part: typeof PARTS[number]): boolean => only === undefined || only === part;
 const figures = {
   missing,
-  speed: await speed(tools, { pairs: short ? 3 : 5, seconds: short ? 0.2 : 0.5, print }),
-  sensitivity: await sensitivity(tools, { checks: short ? 20 : 100, print }),
-  falseAlarms: await falseAlarms(tools, { checks: short ? 15 : 60, print }),
-  detection: await detection({ every: short ? 8 : 1, trials: short ? 4 : 5, print }),
+  ...isDue("speed") &&
+    { speed: await speed(tools, { pairs: short ? 3 : 5, seconds: short ? 0.2 : 0.5, print }) },
+  ...isDue("sensitivity") &&
+    { sensitivity: await sensitivity(tools, { checks: short ? 20 : 100, print }) },
+  ...isDue("false-alarms") &&
+    { falseAlarms: await falseAlarms(tools, { checks: short ? 15 : 60, print }) },
+  ...isDue("detection") &&
+    { detection: await detection({ every: short ? 8 : 1, trials: short ? 4 : 5, print }) },
 };
 for (const peer of peers) await peer.stop();
 if (json) console.log(JSON.stringify(figures));
