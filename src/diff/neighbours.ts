@@ -121,7 +121,8 @@ export function* isOnKink(problem: Problem): Steps<boolean> {
   for (const scale of ["tensor", "relative", "unit"] as const) {
     probe.aim(scale);
     const ladder = yield* fullLadder(probe);
-    if (ladder === undefined) return true;
+    // At an edge of the domain there is nothing to be seen on one side.
+    if (ladder === undefined) continue;
     const { rungs, exactness } = ladder;
     const found = extrapolate(rungs, exactness);
     if (found === undefined || found.hidden > 0) return true;
@@ -144,7 +145,7 @@ function* isAdditive(probe: Probe): Steps<boolean> {
     for (const [i, direction] of directions.entries()) {
       probe.follow(direction);
       probe.move(h);
-      if (!probe.measure(yield probe.question, h)) return false;
+      if (!probe.measure(yield probe.question, h)) return true;
       sum += i < 2 ? probe.residual : -probe.residual;
       size += Math.abs(probe.residual) + 64 * probe.epsilon * probe.level / h;
     }
