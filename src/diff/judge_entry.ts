@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
 import { edgeSlope } from "./edge.ts";
 import { type Estimate, jumps, RATIO, type Rung, rungNoise } from "./ladder.ts";
-import { isOnKink, lookAround, reachOf } from "./neighbours.ts";
+import { isEntangled, isOnKink, lookAround, reachOf } from "./neighbours.ts";
 import type { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
 import { tooNoisy, visible } from "./resolution.ts";
@@ -17,6 +17,8 @@ export const CLEAR = 2 ** -10;
 const SINGLE_CLEAR = 2 ** -4;
 /** The slopes on both sides of a kink must be known this well. */
 export const KINK_RESOLUTION = 1e-3;
+/** A slope that is known to be smaller than this beside the output need not be known better. */
+const INVISIBLE = 2 ** -20;
 /** A slope from one side only is known no better than this. */
 const EDGE_RESOLUTION = 1e-3;
 /** A second ladder starts where the first one ended, down to here. */
@@ -89,16 +91,22 @@ function* orConvention(
   failure: Extract<Verdict, { kind: "fail" }>,
 ): Steps<Verdict> {
   const { tensor, entry, actual } = failure;
-  if (!Number.isFinite(actual) || !(yield* isOnKink(problem))) return failure;
+  if (!Number.isFinite(actual)) return failure;
+  const unclear = { ...SEVERAL_KINKS, tensor, entry };
   const length = reachOf(problem.at[tensor]!, entry);
+  const isMixed = yield* isEntangled(problem, { tensor, entry, flat, length });
+  if (!isMixed && !(yield* isOnKink(problem))) return failure;
   const around = yield* lookAround(problem, (probe) => probe.aimAlong(flat, length));
-  if (around.kind === "one slope" && Math.abs(around.value) > BARS * around.bar) return failure;
-  if (around.kind !== "several slopes") return { ...SEVERAL_KINKS, tensor, entry };
-  const { least, greatest, slack, isKnown } = around;
-  if (least <= slack && greatest >= -slack) {
-    return { kind: "pass", resolution: slack / (greatest - least), convention: true };
+  if (around.kind === "several slopes") {
+    const { least, greatest, slack, isKnown } = around;
+    if (least <= slack && greatest >= -slack) {
+      return { kind: "pass", resolution: slack / (greatest - least), convention: true };
+    }
+    if (!isKnown) return unclear;
+  } else if (around.kind === "unknown" || Math.abs(around.value) <= BARS * around.bar) {
+    return unclear;
   }
-  return isKnown ? failure : { ...SEVERAL_KINKS, tensor, entry };
+  return isMixed ? unclear : failure;
 }
 
 /**
@@ -181,6 +189,13 @@ function* askEntry(
       if (isFine) return { kind: "pass", resolution: bar / (against || 1), convention: false };
       // It is not noise that keeps the bar wide, but a bend: smaller steps tell more.
       if (bar > 16 * rungNoise(rungs[rungs.length - 1]!, exactness)) continue;
+      if (bar <= INVISIBLE * rungs[rungs.length - 1]!.level * Math.min(1, probe.stride)) {
+        return {
+          kind: "pass",
+          resolution: bar / rungs[rungs.length - 1]!.level,
+          convention: false,
+        };
+      }
       return { ...tooNoisy(bar / against, asked), ...here };
     }
     if (jumps(rungs, exactness)) return { ...DISCONTINUOUS, ...here };

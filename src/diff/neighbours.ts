@@ -79,11 +79,8 @@ function* slopeAt(
   point: Point,
   { aim, start }: { readonly aim: (probe: Probe) => void; readonly start: number },
 ): Steps<Slope | undefined> {
-  const [out] = yield [point];
-  if (out === undefined || out.length !== problem.out.size) return undefined;
-  const there = problem.out.clone();
-  there.data.set(out);
-  const probe = new Probe({ ...problem, at: point.slice(0, problem.at.length), out: there });
+  const probe = yield* probeAt(problem, point);
+  if (probe === undefined) return undefined;
   aim(probe);
   const ladder = yield* beyond(fullLadder(probe, { start }), point.slice(problem.at.length));
   const found = ladder && extrapolate(ladder.rungs, ladder.exactness);
@@ -124,7 +121,8 @@ export function* isOnKink(problem: Problem): Steps<boolean> {
   for (const scale of ["tensor", "relative", "unit"] as const) {
     probe.aim(scale);
     const ladder = yield* fullLadder(probe);
-    if (ladder === undefined) return true;
+    // At an edge of the domain there is nothing to be seen on one side.
+    if (ladder === undefined) continue;
     const { rungs, exactness } = ladder;
     const found = extrapolate(rungs, exactness);
     if (found === undefined || found.hidden > 0) return true;
@@ -147,13 +145,79 @@ function* isAdditive(probe: Probe): Steps<boolean> {
     for (const [i, direction] of directions.entries()) {
       probe.follow(direction);
       probe.move(h);
-      if (!probe.measure(yield probe.question, h)) return false;
+      if (!probe.measure(yield probe.question, h)) return true;
       sum += i < 2 ? probe.residual : -probe.residual;
       size += Math.abs(probe.residual) + 64 * probe.epsilon * probe.level / h;
     }
     if (Math.abs(sum) > 2 ** -8 * size) return false;
   }
   return true;
+}
+
+/** How much the others are moved, to see whether a kink depends on them. */
+const SHAKE = 2 ** -3;
+
+/**
+ * Whether the kink along a line depends on the values of what lies off it, as where several kinks meet:
+ * relu(w x) − relu(−v x) is straight at 0 if w = v and bent otherwise, and a right gradient there, made of
+ * one choice at each kink, need not be a slope of the whole.
+ *
+ * All but the entries of the line are shaken; what is 0 stays, since that is where kinks are.
+ */
+export function* isEntangled(problem: Problem, line: Line): Steps<boolean> {
+  const { at, beside = [] } = problem;
+  const random = numbers(problem.seed + 1);
+  const here = yield* sidesAt(problem, [...at, ...beside], line);
+  for (let tries = 0; tries < 3; tries++) {
+    const shaken = [...at, ...beside].map((x, k) => {
+      const moved = x.clone();
+      for (let i = 0; i < x.size; i++) {
+        const change = 1 + SHAKE * (2 * random() - 1);
+        if (k !== line.tensor || i !== line.entry) moved.data[i]! *= change;
+      }
+      return moved;
+    });
+    const there = yield* sidesAt(problem, shaken, line);
+    if (here === undefined || there === undefined || there.half <= 4 * there.bar) continue;
+    const size = 2 ** -6 * Math.max(Math.abs(here.slope), here.half) + here.bar + there.bar;
+    if (Math.abs(there.slope - here.slope) > size || Math.abs(there.half - here.half) > size) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A line along one entry. */
+export interface Line {
+  readonly tensor: number;
+  readonly entry: number;
+  /** The entry, counted through all the tensors. */
+  readonly flat: number;
+  readonly length: number;
+}
+
+/** The slopes on both sides of a point along a line: their mean, and half of their distance. */
+function* sidesAt(
+  problem: Problem,
+  point: Point,
+  { tensor, entry, flat, length }: Line,
+): Steps<{ readonly slope: number; readonly half: number; readonly bar: number } | undefined> {
+  const probe = yield* probeAt(problem, point);
+  if (probe === undefined) return undefined;
+  probe.aimAlong(flat, length);
+  const ladder = yield* beyond(fullLadder(probe), point.slice(problem.at.length));
+  const sides = ladder && extrapolateSides(ladder.rungs, ladder.exactness);
+  const claimed = problem.gradients[tensor]!.data[entry]! * length;
+  return sides && { slope: sides.value + claimed, half: sides.half, bar: sides.bar };
+}
+
+/** A probe of the same gradient at another point; undefined where forward is not finite there. */
+function* probeAt(problem: Problem, point: Point): Steps<Probe | undefined> {
+  const [out] = yield [point];
+  if (out === undefined || out.length !== problem.out.size) return undefined;
+  const there = problem.out.clone();
+  there.data.set(out);
+  return new Probe({ ...problem, at: point.slice(0, problem.at.length), out: there });
 }
 
 /** The same steps, at points that have other tensors beside them. */
