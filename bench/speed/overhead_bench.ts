@@ -15,9 +15,9 @@ import { median } from "../shared/median.ts";
 import { subjects } from "./timed_layers.ts";
 
 /** Pairs of runs, of which the median ratio counts. */
-const PAIRS = 41;
+const PAIRS = 101;
 /** How long each layer is run before that, in milliseconds. */
-const WARM_UP = 300;
+const WARM_UP = 600;
 
 const affine = (name: string, [n, d, m]: readonly [number, number, number]): Prop =>
   prop({
