@@ -73,7 +73,10 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => d * sigmoid(v) ** 2 * (1 - sigmoid(v)) },
   ),
   activation(
-    ["Sigmoid whose slope is taken at out", /out stands in place of x/],
+    [
+      "Sigmoid whose slope is taken at out",
+      /out stands in place of x|sigmoid\(out\)\) stands in place/,
+    ],
     sigmoid,
     { backward: (v, d) => d * sigmoid(sigmoid(v)) * (1 - sigmoid(sigmoid(v))) },
   ),

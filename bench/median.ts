@@ -1,4 +1,0 @@
-/** The middle one of some numbers; of an even count, the larger of the two in the middle. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
