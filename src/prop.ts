@@ -31,7 +31,11 @@ export interface PropOptions<G extends Given> {
   readonly nondifferentiable?: readonly (keyof NoInfer<G> & string)[];
   /** Where the entries of the differentiable inputs may lie: for all of them, or by name. */
   readonly domain?: Domain | { readonly [K in keyof NoInfer<G>]?: Domain };
-  /** The relative error of a gradient that must be visible for a trial to count as judged. */
+  /**
+   * The relative error of a gradient that must be visible for a trial to count as judged, 1e-6 if left out.
+   * Where it is set, a smaller error is no violation: for a forward that is itself inexact, such as an
+   * iteration that stops early.
+   */
   readonly resolution?: number;
   /**
    * The share of trials that may be inconclusive, from 0 to 1, for a law to count as judged; 0.2 if left

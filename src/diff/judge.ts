@@ -1,12 +1,14 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
-import { BARS, judgeEntry, type Search } from "./judge_entry.ts";
+import { judgeEntry } from "./judge_entry.ts";
 import { judgeTies } from "./judge_ties.ts";
 import { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
 import { shortLadder } from "./short_ladder.ts";
 import { slopeOf } from "./sides.ts";
-import { askedOf, tooNoisy, visible } from "./resolution.ts";
+import { askedOf, visible } from "./resolution.ts";
+import { NOT_DETERMINISTIC, tooNoisy } from "./reasons.ts";
+import { BARS, type Search } from "./search.ts";
 
 /** How many points with nudged last bits forward is asked for. */
 const NUDGES = 4;
@@ -26,12 +28,7 @@ export function* judge(problem: Problem): Steps<Verdict> {
   const probe = new Probe(problem);
   const [again] = yield [problem.at];
   if (again === undefined || !isSame(again, problem.out)) {
-    return {
-      kind: "inconclusive",
-      reason: "not deterministic",
-      detail:
-        "forward gives another output for the same input: draw its randomness from what is given",
-    };
+    return NOT_DETERMINISTIC;
   }
   let size = 0;
   for (const x of problem.at) size += x.size;

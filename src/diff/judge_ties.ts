@@ -1,7 +1,7 @@
-import { BARS, CLEAR, type Search } from "./judge_entry.ts";
-import { lookAround } from "./neighbours.ts";
+import { lookAround } from "./look_around.ts";
 import type { Probe } from "./probe.ts";
 import type { Steps, Verdict } from "./problem.ts";
+import { BARS, CLEAR, type Search } from "./search.ts";
 
 /** How many groups of ties are looked at. */
 const GROUPS = 4;

@@ -1,4 +1,5 @@
-import { BARS, KINK_RESOLUTION } from "./judge_entry.ts";
+import { reachOf } from "./nearby_points.ts";
+import { BARS, INVISIBLE, KINK_RESOLUTION, locate } from "./search.ts";
 import { type Exactness, RATIO, type Rung } from "./ladder.ts";
 import { Probe } from "./probe.ts";
 import type { Problem, Steps, Verdict } from "./problem.ts";
@@ -9,13 +10,13 @@ import { extrapolateSides } from "./sides.ts";
 const SINGLY = 2;
 /** Entries within so many powers of two are judged along one line. */
 const BAND = 10;
+/** The groups of ties that are looked at. */
+const TIES = 2;
 /** The steps to each side. */
 const RUNGS = 3;
 const LARGEST = 2 ** -6;
 /** The resolution of a pass where there is no kink. */
 const FINE = 2 ** -24;
-/** What is smaller than this beside the output need not be resolved. */
-const INVISIBLE = 2 ** -20;
 /** The roundings of forward that are allowed for, in units of roundoff of its output. */
 const ROUNDINGS = 4;
 
@@ -50,10 +51,19 @@ export function* kinkPass(problem: Problem): Steps<Verdict | undefined> {
       groups.push([suspects[(first + k * (suspects.length >> 1 || 1)) % suspects.length]!]);
     }
   }
+  const lines = [
+    ...groups.map((group) => () => {
+      probe.aim("relative");
+      probe.keep(group);
+    }),
+    // Entries that tie are moved together too: each may settle on a slope of its own, but not all on any.
+    ...tiesOf(problem, suspects).slice(0, TIES).map(({ entries, length }) => () =>
+      probe.aimAlong(entries, length)
+    ),
+  ];
   let convention = false;
-  for (const group of groups) {
-    probe.aim("relative");
-    probe.keep(group);
+  for (const aim of lines) {
+    aim();
     const found = yield* shortSides(probe);
     if (found === undefined) return undefined;
     convention ||= found.convention;
@@ -80,6 +90,24 @@ function suspectsOf({ at }: Problem): number[] {
     start += data.length;
   }
   return suspects;
+}
+
+/** The suspects of each tensor that share a value, the largest groups first. */
+function tiesOf(
+  { at }: Problem,
+  suspects: readonly number[],
+): { readonly entries: number[]; readonly length: number }[] {
+  const ties = new Map<string, { readonly entries: number[]; readonly length: number }>();
+  for (const flat of suspects) {
+    const { tensor, entry } = locate(at, flat);
+    const v = at[tensor]!.data[entry]!;
+    const key = `${tensor} ${v}`;
+    const group = ties.get(key) ?? { entries: [], length: reachOf(at[tensor]!, entry) };
+    group.entries.push(flat);
+    ties.set(key, group);
+  }
+  return [...ties.values()].filter(({ entries }) => entries.length > 1)
+    .sort((a, b) => b.entries.length - a.entries.length);
 }
 
 /** All entries but the suspects, those of about the same size together: steps cross no kink at 0. */

@@ -1,6 +1,6 @@
 import { type Tensor, zeros } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
-import { stepFor } from "./judge_entry.ts";
+import { stepFor } from "./search.ts";
 import { type Estimate, extrapolate } from "./ladder.ts";
 import { Probe } from "./probe.ts";
 import type { Answer, Problem, Steps } from "./problem.ts";

@@ -1,6 +1,5 @@
 import type { Rung } from "./ladder.ts";
 import type { Probe } from "./probe.ts";
-import type { Verdict } from "./problem.ts";
 
 /** The relative resolution asked for, unless the problem says otherwise. */
 const ASKED = 1e-6;
@@ -20,18 +19,4 @@ export function visible(
   { magnitude, stride }: { readonly magnitude: number; readonly stride: number },
 ): number {
   return Math.max(magnitude, 2 ** -20 * Math.min(1, stride) * rungs[rungs.length - 1]!.level);
-}
-
-/** What is said of a slope that noise hides. */
-export function tooNoisy(
-  reached: number,
-  asked: number,
-): Extract<Verdict, { kind: "inconclusive" }> {
-  return {
-    kind: "inconclusive",
-    reason: "noise",
-    detail:
-      `the rounding of forward leaves a relative resolution of ${reached.toExponential(0)}, and ` +
-      `${asked.toExponential(0)} is asked for: draw inputs of moderate size, or set \`resolution\``,
-  };
 }

@@ -18,7 +18,7 @@ export interface TensorOptions {
 /**
  * Draws tensors with the given axes, or of any shape of rank 0 to 3, rarely empty.
  *
- * Entries are mixed: mostly hundredths in [−3, 3], some exact zeros and ties, and now and then a whole
+ * Entries are mixed: mostly hundredths in [−3, 3], some exact zeros, small integers and ties, and now and then a whole
  * tensor at another scale, 1e-6 to 1e6, or all zero. They shrink to short decimals.
  *
  * @throws {RangeError} If an axis is no size, `min` exceeds `max`, or no number of the dtype lies between.
@@ -88,6 +88,8 @@ class Tensors extends Draw {
       let v: number;
       if (hasTies && luck < 2 && i > 0) v = data[(roll >>> 3) % i]!;
       else if (hasZeros && luck === 2) v = 0;
+      // Where activations have their corners.
+      else if (hasZeros && luck === 3) v = (roll >>> 3) % 13 - 6;
       else {
         v = ((roll >>> 3) % 601 - 300) / 100;
         if (v === 0) v = 0.01;

@@ -163,7 +163,7 @@ function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
     `${problem.names()[k]}${indexOf(problem.at[k]!.shape, i)}`;
   const where = tensor === undefined || entry === undefined ? undefined : nameOf(tensor, entry);
   if (verdict.kind === "inconclusive") {
-    const detail = where === undefined ? verdict.detail : `${where}: ${verdict.detail}`;
+    const detail = where === undefined ? verdict.detail : `${verdict.detail} (found at ${where})`;
     return { kind: "inconclusive", reason: verdict.reason, detail } satisfies Inconclusive;
   }
   return {
