@@ -1,6 +1,6 @@
 import { askEdge } from "./ask_edge.ts";
 import { fullLadder } from "./full_ladder.ts";
-import { type Estimate, jumps, RATIO, type Rung, rungNoise } from "./ladder.ts";
+import { type Estimate, type Exactness, jumps, RATIO, type Rung, rungNoise } from "./ladder.ts";
 import type { Steps, Verdict } from "./problem.ts";
 import { DISCONTINUOUS, NO_SLOPES, STAIRCASE, tooNoisy } from "./reasons.ts";
 import { visible } from "./resolution.ts";
@@ -52,7 +52,8 @@ export function* askEntry(
       // A gradient that is no number is wrong where forward has a slope beyond doubt.
       if (sound ? isOff : isFine) {
         if (jumps(rungs, exactness, 4)) return { ...DISCONTINUOUS, ...here };
-        if (sound && fitsAtLargerSteps([...earlier, ...rungs], value)) {
+        if (isMereNoise(rungs, exactness)) return { ...tooNoisy(1, asked), ...here };
+        if (sound && fitsAtLargerSteps([...earlier, ...rungs], exactness, value)) {
           return { ...STAIRCASE, ...here };
         }
         const expected = (sound ? actual : 0) + value / length;
@@ -92,14 +93,26 @@ export function* askEntry(
  * Whether two neighbouring rungs fit the gradient far better than the estimate does: then forward tells
  * two stories, and the error may be in the smaller steps.
  */
-function fitsAtLargerSteps(rungs: readonly Rung[], error: number): boolean {
+function fitsAtLargerSteps(
+  rungs: readonly Rung[],
+  exactness: Exactness,
+  error: number,
+): boolean {
   const limit = Math.abs(error) / 16;
   for (let i = 1; i < rungs.length; i++) {
+    // Where noise is larger than that, a fit is chance.
+    if (rungNoise(rungs[i]!, exactness) > limit) continue;
     if (Math.abs(rungs[i]!.residual) <= limit && Math.abs(rungs[i - 1]!.residual) <= limit) {
       return true;
     }
   }
   return false;
+}
+
+/** Whether forward varies no more at the largest steps than it is noisy, and that is not mere rounding. */
+function isMereNoise(rungs: readonly Rung[], { noise, spread, epsilon }: Exactness): boolean {
+  const { jump, level } = rungs[0]!;
+  return jump > 0 && jump <= 16 * spread && noise > 2 ** 16 * epsilon * level;
 }
 
 /** Whether a kink under the noise would explain why an estimate does not fit, or is not fine enough. */
