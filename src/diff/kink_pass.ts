@@ -17,6 +17,8 @@ const RUNGS = 3;
 const LARGEST = 2 ** -6;
 /** The resolution of a pass where there is no kink. */
 const FINE = 2 ** -24;
+/** Among many outputs, one entry is lost in the rounding of the others. */
+const ROUNDED = 2 ** -36;
 /** The roundings of forward that are allowed for, in units of roundoff of its output. */
 const ROUNDINGS = 4;
 
@@ -154,7 +156,8 @@ function* shortSides(
   if (sides === undefined) return undefined;
   const apart = Math.max(probe.magnitude, sides.half);
   const isKinked = sides.half > 4 * sides.bar;
-  if (sides.bar > (isKinked ? KINK_RESOLUTION : FINE) * apart) return undefined;
+  const limit = isKinked ? KINK_RESOLUTION * apart : Math.max(FINE * apart, ROUNDED * probe.level);
+  if (sides.bar > limit) return undefined;
   if (Math.abs(sides.value) > sides.half + BARS * sides.bar) return undefined;
   return { resolution: sides.bar / (apart || 1), convention: isKinked };
 }

@@ -1,7 +1,7 @@
 import { type Tensor, zeros } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
 import { stepFor } from "./search.ts";
-import { type Estimate, extrapolate } from "./ladder.ts";
+import { type Estimate, extrapolate, jumps } from "./ladder.ts";
 import { Probe } from "./probe.ts";
 import type { Answer, Problem, Steps } from "./problem.ts";
 
@@ -57,7 +57,9 @@ function* slopeAlong(probe: Probe, flat: number, x: number): Steps<Estimate | un
   const length = stepFor(x);
   probe.aimAlong(flat, length);
   const ladder = yield* fullLadder(probe);
-  const found = ladder && extrapolate(ladder.rungs, ladder.exactness);
+  // What does not come back as the steps fall bends within the smallest of them.
+  if (ladder === undefined || jumps(ladder.rungs, ladder.exactness, 4)) return undefined;
+  const found = extrapolate(ladder.rungs, ladder.exactness);
   return found &&
     { value: found.value / length, bar: found.bar / length, hidden: found.hidden / length };
 }
