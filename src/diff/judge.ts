@@ -95,7 +95,8 @@ function* judgeRange(search: Search, from: number, to: number): Steps<Verdict> {
   if (to - from === 1) return yield* judgeEntry(search, from);
   const middle = (from + to) >> 1;
   const first = yield* judgeRange(search, from, middle);
-  if (first.kind === "fail" || search.unjudged >= PATIENCE) return first;
+  const isDoubted = first.kind === "inconclusive" && first.doubted !== undefined;
+  if (first.kind === "fail" || isDoubted || search.unjudged >= PATIENCE) return first;
   const second = yield* judgeRange(search, middle, to);
   if (first.kind !== "pass") return second.kind === "fail" ? second : first;
   if (second.kind !== "pass") return second;

@@ -41,7 +41,7 @@ function* orConvention(
 ): Steps<Verdict> {
   const { tensor, entry, actual } = failure;
   if (!Number.isFinite(actual)) return failure;
-  const unclear = { ...SEVERAL_KINKS, tensor, entry };
+  const unclear: Verdict = { ...SEVERAL_KINKS, tensor, entry, doubted: failure };
   const length = reachOf(problem.at[tensor]!, entry);
   const isMixed = yield* isEntangled(problem, { tensor, entry, flat, length });
   if (!isMixed && !(yield* isOnKink(problem))) return failure;

@@ -159,5 +159,6 @@ function* shortSides(
   const limit = isKinked ? KINK_RESOLUTION * apart : Math.max(FINE * apart, ROUNDED * probe.level);
   if (sides.bar > limit) return undefined;
   if (Math.abs(sides.value) > sides.half + BARS * sides.bar) return undefined;
-  return { resolution: sides.bar / (apart || 1), convention: isKinked };
+  const seen = Math.max(apart, INVISIBLE * probe.level) || 1;
+  return { resolution: sides.bar / seen, convention: isKinked };
 }

@@ -66,4 +66,9 @@ export type Verdict =
     /** Which of `Problem.at`, and the flat index of the entry, where it is down to one. */
     readonly tensor?: number;
     readonly entry?: number;
+    /**
+     * What would be called wrong, did not several kinks meet at the point: it stands if the gradient is wrong
+     * beside them too, which only a layer can tell.
+     */
+    readonly doubted?: Extract<Verdict, { readonly kind: "fail" }>;
   };

@@ -87,6 +87,11 @@ export function isSame(a: Tensor, b: Tensor): boolean {
   return true;
 }
 
+/** Whether all numbers of all tensors are finite. */
+export function areFinite(tensors: readonly Tensor[]): boolean {
+  return tensors.every(({ data }) => data.every(Number.isFinite));
+}
+
 /** The largest finite magnitude in tensors; 0 if there is none. */
 export function largest(...tensors: readonly Tensor[]): number {
   let most = 0;

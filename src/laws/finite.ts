@@ -1,10 +1,13 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { indexOf, largest } from "./compare.ts";
+import { diverges, GROWTH, sizeOf } from "./diverges.ts";
 import { type Law, PASS, type Trial, type Violation } from "./law.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
 /** Where the mathematics itself overflows, numbers this large come before. */
 const HUGE = { float64: 1e30, float32: 1e8 };
+/** Drawn inputs are halved so often, in search of a finite answer. */
+const MOST_HALVINGS = 40;
 /** The sizes that inputs are brought to, as exponents of two: about 1e3 and 1e300. */
 const EXTREMES = [10, 996];
 
@@ -13,7 +16,8 @@ const EXTREMES = [10, 996];
  *
  * What the mathematics gives there a law cannot know. So where something is not finite it looks for the
  * largest scale at which all is finite: if huge numbers appear there (beyond 1e30 in float64), it is the mathematics that
- * overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer.
+ * overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer. At the drawn inputs
+ * themselves the same holds, and besides it may be a pole (log x, 1 / x): that is told from what is bounded nearby.
  */
 export const finite: Law = {
   name: "finite in, finite out",
@@ -22,7 +26,11 @@ export const finite: Law = {
   check(trial) {
     const drawn = round(trial);
     const found = notFinite(trial, drawn);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return isInfinite(trial, drawn)
+        ? { kind: "vacuous", reason: "the mathematics is not finite at the drawn inputs" }
+        : found;
+    }
     // One input at a time: the product of two huge ones overflows in any arithmetic.
     for (const input of trial.differentiable) {
       const { lo, hi } = trial.domains[input]!;
@@ -37,6 +45,40 @@ export const finite: Law = {
     return PASS;
   },
 };
+
+/** Whether it is the mathematics that is not finite at the drawn inputs: it diverges there, or overflows. */
+function isInfinite(trial: Trial, { out, gradients }: Round): boolean {
+  const isOut = !out.data.every(Number.isFinite);
+  const k = gradients.findIndex((g) => !g.data.every(Number.isFinite));
+  return diverges(trial, (round) => sizeOf(isOut ? round.out : round.gradients[k]!)) ||
+    overflows(trial);
+}
+
+/** Whether huge numbers appear before what is not finite, as the inputs grow to their drawn size. */
+function overflows(trial: Trial): boolean {
+  for (const input of trial.differentiable) {
+    const { lo, hi } = trial.domains[input]!;
+    if ((lo !== 0 && lo !== -Infinity) || hi !== Infinity) continue;
+    let last: Round | undefined;
+    let first = -1;
+    for (let k = 1; k <= MOST_HALVINGS && last === undefined; k++) {
+      const round = attempt({ trial, input }, -k);
+      if (round !== undefined && notFinite(trial, round) === undefined) {
+        last = round;
+        first = k;
+      }
+    }
+    if (last === undefined) continue;
+    // The scale is known to a factor of two: go on to the last finite one by finer steps.
+    for (let step = 1; step <= 32; step++) {
+      const round = attempt({ trial, input }, -first + step / 32);
+      if (round === undefined || notFinite(trial, round) !== undefined) break;
+      last = round;
+    }
+    if (largest(last.out, ...last.gradients) > HUGE[last.out.dtype]) return true;
+  }
+  return false;
+}
 
 interface Scaled {
   readonly trial: Trial;
@@ -72,6 +114,7 @@ function atScale(scaled: Scaled, top: number): Violation | undefined {
   }
   const huge = HUGE[last.out.dtype];
   if (largest(last.out, ...last.gradients) > huge) return undefined;
+  if (endsAtPole(scaled, { low, high })) return undefined;
   const name = trial.inputNames[input];
   return {
     ...first,
@@ -79,7 +122,39 @@ function atScale(scaled: Scaled, top: number): Violation | undefined {
   };
 }
 
-function attempt({ trial, input }: Scaled, exponent: number): Round | undefined {
+/** How near an edge is come to, as exponents of two of the distance. */
+const NEAR_EDGE = [8, 16, 24, 32];
+
+/**
+ * Whether the output or a gradient grows without bound towards the scale from which on nothing is finite:
+ * then the domain of the mathematics ends there, as that of arcsin does at 1.
+ */
+function endsAtPole(
+  scaled: Scaled,
+  scales: { readonly low: number; readonly high: number },
+): boolean {
+  let { low, high } = scales;
+  for (let step = 0; step < 48; step++) {
+    const middle = (low + high) / 2;
+    const round = attempt(scaled, middle);
+    if (round === undefined) return false;
+    if (notFinite(scaled.trial, round) === undefined) low = middle;
+    else high = middle;
+  }
+  let before = 0;
+  for (const near of NEAR_EDGE) {
+    const round = attempt(scaled, low + Math.log2(1 - 2 ** -near));
+    const size = round === undefined ? 0 : largest(round.out, ...round.gradients);
+    if (!(size > GROWTH * before)) return false;
+    before = size;
+  }
+  return true;
+}
+
+function attempt(
+  { trial, input }: Pick<Scaled, "trial" | "input">,
+  exponent: number,
+): Round | undefined {
   const inputs = trial.inputs();
   const { data } = inputs[input]!;
   for (let k = 0; k < data.length; k++) data[k]! *= 2 ** exponent;

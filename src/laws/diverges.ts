@@ -1,0 +1,60 @@
+import { largest } from "./compare.ts";
+import type { Trial } from "./law.ts";
+import { type Round, round } from "./round.ts";
+
+/** How near the point is come to, as exponents of two: beside an entry, and beside 0. */
+const NEAR = [8, 18, 28, 38];
+const NEAR_ZERO = [60, 120, 240, 480];
+/** From one to the next what diverges grows by this at least: a logarithm of something halved nearly doubles. */
+export const GROWTH = 1.4;
+
+/**
+ * Whether a quantity of a round grows without bound as the drawn inputs are come near to, from either side:
+ * then it is the mathematics that is not finite there, as that of log x, 1 / x and √x′ at 0.
+ *
+ * What stays bounded nearby, as x log x does and x / |x|, is for the layer to be finite at.
+ */
+export function diverges(trial: Trial, quantity: (round: Round) => number): boolean {
+  for (const side of [1, -1]) {
+    let before = 0;
+    let grows = true;
+    for (let k = 0; k < NEAR.length && grows; k++) {
+      const size = sizeNear(trial, { k, side, quantity });
+      grows = size !== undefined && size > GROWTH * before && size > 0;
+      before = size ?? 0;
+    }
+    if (grows) return true;
+  }
+  return false;
+}
+
+function sizeNear(
+  trial: Trial,
+  { k, side, quantity }: {
+    readonly k: number;
+    readonly side: number;
+    readonly quantity: (round: Round) => number;
+  },
+): number | undefined {
+  const inputs = trial.inputs();
+  for (const i of trial.differentiable) {
+    const { data } = inputs[i]!;
+    const { lo, hi } = trial.domains[i]!;
+    for (let j = 0; j < data.length; j++) {
+      const v = data[j]!;
+      const moved = v === 0 ? side * 2 ** -NEAR_ZERO[k]! : v * (1 - side * 2 ** -NEAR[k]!);
+      data[j] = Math.min(hi, Math.max(lo, moved));
+    }
+  }
+  try {
+    const size = quantity(round(trial, { inputs }));
+    return Number.isFinite(size) ? size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The largest finite magnitude of a tensor, or Infinity where one is not finite. */
+export function sizeOf(x: Round["out"]): number {
+  return x.data.every(Number.isFinite) ? largest(x) : Infinity;
+}
