@@ -58,8 +58,12 @@ function* slopeAlong(probe: Probe, flat: number, x: number): Steps<Estimate | un
   probe.aimAlong(flat, length);
   const ladder = yield* fullLadder(probe);
   // What does not come back as the steps fall bends within the smallest of them.
-  if (ladder === undefined || jumps(ladder.rungs, ladder.exactness, 4)) return undefined;
-  const found = extrapolate(ladder.rungs, ladder.exactness);
+  if (ladder === undefined) return undefined;
+  const { rungs, exactness } = ladder;
+  const [first, last] = [rungs[0]!, rungs[rungs.length - 1]!];
+  const isStep = first.jump < 2 * last.jump && last.jump > 16 * exactness.epsilon * last.level;
+  if (isStep || jumps(rungs, exactness, 4)) return undefined;
+  const found = extrapolate(rungs, exactness);
   return found &&
     { value: found.value / length, bar: found.bar / length, hidden: found.hidden / length };
 }
