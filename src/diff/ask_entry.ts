@@ -31,7 +31,11 @@ export function* askEntry(
   for (let start = first; start > SMALLEST; start *= RATIO ** -9) {
     probe.aimAlong(flat, length);
     const ladder = yield* fullLadder(probe, { start, noise });
-    if (ladder === undefined) return yield* askEdge(search, flat, length);
+    if (ladder === undefined) {
+      // Steps below the spacing of the numbers displace nothing: that is no edge.
+      if (start < first) break;
+      return yield* askEdge(search, flat, length);
+    }
     const { rungs, exactness } = ladder;
     noise = exactness.noise;
     const { magnitude } = rungs[rungs.length - 1]!;
@@ -77,7 +81,7 @@ export function* askEntry(
     if (sides === undefined) continue;
     const isKinked = sides.half > 4 * sides.bar;
     const apart = Math.max(against, sides.half);
-    if (sides.bar > (isKinked ? KINK_RESOLUTION : asked) * apart) continue;
+    if (sides.bar > (isKinked ? Math.max(KINK_RESOLUTION, asked) : asked) * apart) continue;
     // Other kinks may lie closer than the ladder reaches: slopes are known so well and no better.
     const slack = (1 + KINK_RESOLUTION) * sides.half + BARS * sides.bar;
     if (sound && Math.abs(sides.value) <= slack) {

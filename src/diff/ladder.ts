@@ -89,9 +89,11 @@ export function extrapolate(
     smoothFrom--;
   }
   // A curvature that stopped falling, and then went under in the noise, may still be there.
-  const least = Math.min(...rungs.slice(smoothFrom).map(({ curvature }) => curvature));
-  const isHidden = smoothFrom > 0 && least > rungs[smoothFrom - 1]!.curvature / 4;
-  const hidden = isHidden ? least / 2 : 0;
+  const last = smoothFrom > 0 ? rungs[smoothFrom - 1]!.curvature : 0;
+  const isGone = rungs.slice(smoothFrom).some((rung) =>
+    rung.curvature + flat(rung, exactness) <= last / 4
+  );
+  const hidden = smoothFrom > 0 && !isGone ? last / 2 : 0;
   // Where the quotients grow as the steps fall, they have not come near the slope yet.
   const settles = (i: number): boolean => {
     if (i < 2) return true;
