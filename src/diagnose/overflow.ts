@@ -27,7 +27,9 @@ export const overflow: Hypothesis = ({ law, violation, trials }) => {
     if (reason === undefined || 2 * fitting.length < edges.length) continue;
     const of = trials[0]!.inputNames[input]!;
     const count = fitting.length === edges.length ? "all" : `${fitting.length} of`;
-    return `${reason.says(of, fitting[0]!)} (in ${count} ${edges.length} trials)`;
+    // In a batch of one entry nothing is mixed.
+    const isNorm = fitting.some((edge) => edge.isNorm);
+    return `${reason.says(of, { ...fitting[0]!, isNorm })} (in ${count} ${edges.length} trials)`;
   }
   return undefined;
 };
@@ -37,6 +39,8 @@ interface Edge {
   readonly x: Tensor;
   readonly pass: "forward" | "backward";
   readonly isNaN: boolean;
+  /** Whether out keeps its size, or grows with the input as a whole, and no entry of it on its own. */
+  readonly isNorm: boolean;
 }
 
 interface Explanation {
@@ -87,10 +91,10 @@ function explanations({ x: { dtype } }: Edge): Explanation[] {
     },
     {
       fits: power(2),
-      says: (name, { pass }) =>
-        `a square overflows beyond ${
-          Math.sqrt(largest).toPrecision(2)
-        }, in ${pass}: divide by the largest |${name}| first`,
+      says: (name, { pass, isNorm }) =>
+        `a square overflows beyond ${Math.sqrt(largest).toPrecision(2)}, in ${pass}${
+          isNorm ? `: divide by the largest |${name}| first` : ""
+        }`,
     },
     {
       fits: power(3),
@@ -127,7 +131,25 @@ function edgeOf(trial: Trial, input: number): Edge | undefined {
     if (at(trial, input, middle).edge === undefined) finite = middle;
     else not = middle;
   }
-  return at(trial, input, not).edge;
+  const { edge } = at(trial, input, not);
+  return edge && { ...edge, isNorm: isNorm(trial, input) };
+}
+
+function isNorm(trial: Trial, input: number): boolean {
+  const outs = [1, 2].map((by) => {
+    const inputs = trial.inputs();
+    inputs[input]!.data.forEach((v, i) => inputs[input]!.data[i] = 2 ** 64 * by * v);
+    return trial.layer().forward(...inputs).clone();
+  }) as [Tensor, Tensor];
+  const grows = (by: number): boolean =>
+    outs[0].data.every((v, i) => Math.abs(by * v - outs[1].data[i]!) <= 1e-6 * Math.abs(by * v));
+  const inputs = trial.inputs();
+  inputs[input]!.data.forEach((v, i) => inputs[input]!.data[i] = i === 0 ? 2 * v + 1 : v);
+  const here = trial.layer().forward(...trial.inputs()).clone();
+  const there = trial.layer().forward(...inputs);
+  const isMixed = here.size !== inputs[input]!.size ||
+    here.data.some((v, i) => i > 0 && v !== there.data[i]);
+  return isMixed && (grows(1) || grows(2));
 }
 
 function at(trial: Trial, input: number, exponent: number): { edge: Edge | undefined } {
@@ -142,11 +164,13 @@ function at(trial: Trial, input: number, exponent: number): { edge: Edge | undef
   };
   const inForward = bad([out]);
   if (inForward !== undefined) {
-    return { edge: { x, pass: "forward", isNaN: Number.isNaN(inForward) } };
+    return {
+      edge: { x, pass: "forward", isNaN: Number.isNaN(inForward), isNorm: false },
+    };
   }
   const dout = trial.dout(out.shape, out.dtype);
   const inBackward = bad([...gradientList(layer.backward(dout)), ...layer.grads]);
   return inBackward === undefined
     ? { edge: undefined }
-    : { edge: { x, pass: "backward", isNaN: Number.isNaN(inBackward) } };
+    : { edge: { x, pass: "backward", isNaN: Number.isNaN(inBackward), isNorm: false } };
 }

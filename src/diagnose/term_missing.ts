@@ -64,6 +64,9 @@ function say({ name }: Evidence, { term, factor, trials }: Found): string {
     return `the sign of a term is wrong: ${term.text}${term.over}${scale} ${evidence}`;
   }
   const missing = `${amountOf(factor)}${term.text}${term.over}${letters(factor)}${scale}`;
+  if (factor.kind === "constant" && factor.value === -2) {
+    return `a term is missing: ${missing}, or the sign of ${term.text} is wrong ${evidence}`;
+  }
   if (!isPositive(factor)) return `a term is missing: ${missing} ${evidence}`;
   if (term.kind !== "elementwise") return `a term is missing: − ${missing} ${evidence}`;
   return `a term is missing: − ${missing}, or the opposite is one too many ${evidence}`;

@@ -1,5 +1,5 @@
 import { measure, type Trial } from "../laws/mod.ts";
-import { sameShape, type Tensor } from "../tensor/mod.ts";
+import { sameShape, Tensor } from "../tensor/mod.ts";
 import { fits, type Guess } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 import { rowsOf } from "./rows_of.ts";
@@ -8,68 +8,167 @@ import { rowsOf } from "./rows_of.ts";
 const MOST = 8;
 
 /**
- * Backward uses a param turned round, or another tensor in its place: the gradient is the slope that forward
- * has for that.
+ * Backward uses something turned round, poured into another order, off by one, or another tensor in its place:
+ * the gradient is the slope that forward has for that.
  */
 export const usedOtherwise: Hypothesis = ({ name, cases }) => {
   const [first] = cases;
   if (first === undefined) return undefined;
-  const few = cases.filter(({ at, out }) => at.size > 1 && out.size > 1).slice(0, MOST);
-  for (const [index, param] of first.trial.paramNames().entries()) {
-    if (`d${param}` === name) continue;
-    for (const { text, of } of replacements(first, param)) {
-      const trials = fits(few, (one) => {
-        const before = one.tensors[param];
-        const after = before && of(before, one);
-        if (after === undefined || !sameShape(before!.shape, after.shape)) return undefined;
-        return slopesOf(withParam(one.trial, index, after), name!);
-      }, { ratios: 4 });
+  const few = cases.filter(({ at, out }) => at.size > 1 && Math.max(out.size, at.size) > 1)
+    .slice(0, MOST);
+  const used = Object.keys(first.tensors).filter((key) => key !== "out");
+  for (const key of used) {
+    for (const { text, of } of replacements(first, key)) {
+      const trials = trialsOf(few, { key, of });
       if (trials === undefined) continue;
-      return `${text} (${name} is the slope that forward has so, in all ${trials} trials)`;
+      // Two tensors that are paired entry by entry may each have been turned.
+      const paired = key === "dout" || !/ in backward$/.test(text)
+        ? undefined
+        : turned(first.dout, "dout").find(({ of }) => trialsOf(few, { key: "dout", of }));
+      const also = paired === undefined ? "" : `, or ${paired.text}`;
+      return `${text}${also} (${name} is the slope that forward has so, in all ${trials} trials)`;
     }
   }
   return undefined;
 };
 
-/** The slope of forward; undefined where the layer refuses what it is handed. */
-function slopesOf(trial: Trial, name: string): readonly (Guess | undefined)[] | undefined {
+/** The trials that can tell, if in all of them the gradient is the slope with a tensor replaced. */
+function trialsOf(
+  cases: readonly Case[],
+  { key, of }: { readonly key: string; readonly of: Replacement["of"] },
+): number | undefined {
+  return fits(cases, (one) => {
+    const before = one.tensors[key];
+    const after = before && of(before, one);
+    if (after === undefined || !sameShape(before!.shape, after.shape)) return undefined;
+    return slopesOf(withTensor(one.trial, key, after), one.name);
+  }, { ratios: 3 });
+}
+
+/** The slope of forward; of a layer that refuses what it is handed nothing is known. */
+function slopesOf(trial: Trial, name: string): readonly (Guess | undefined)[] {
   try {
     return measure(trial, name)?.numeric
-      .map((estimate) => estimate?.hidden === 0 ? estimate : undefined);
+      .map((estimate) => estimate?.hidden === 0 ? estimate : undefined) ?? [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-/** What may have been used for a param. */
+/** What may have been used for a tensor. */
 interface Replacement {
   readonly text: string;
-  of(param: Tensor, one: Case): Tensor | undefined;
+  of(tensor: Tensor, one: Case): Tensor | undefined;
 }
 
-function replacements({ tensors }: Case, param: string): readonly Replacement[] {
-  const { rank } = tensors[param]!;
-  const turned = Array.from({ length: rank }, (_, axis): Replacement => ({
-    text: `${param} is reversed along axis ${axis} in backward`,
-    of: (x) => {
-      const y = x.clone();
-      for (const row of rowsOf(x.shape, axis)) {
-        row.forEach((i, j) => y.data[i] = x.data[row[row.length - 1 - j]!]!);
-      }
-      return y;
-    },
-  }));
+function replacements({ tensors, name, trial }: Case, key: string): readonly Replacement[] {
   const others = Object.keys(tensors)
-    .filter((other) => other !== param && other !== "out" && other !== "dout")
+    // dout is no value that a slope is taken at, unless by mistake for that value.
+    .filter((other) => other !== key && key !== "dout")
     .map((other): Replacement => ({
-      text: `${other} stands in place of ${param}`,
+      text: `${other} stands in place of ${key}`,
       of: (_, one) => one.tensors[other],
     }));
-  return [...turned, ...others];
+  // The entries of a gradient that is rearranged with its own tensor are another mistake.
+  if (key === name.slice(1)) return others;
+  const input = trial.inputNames.indexOf(key);
+  const isLabel = input >= 0 && !trial.differentiable.includes(input);
+  return [...turned(tensors[key]!, key), ...isLabel ? offByOne(key) : [], ...others];
 }
 
-/** A trial whose layer has another param. */
-function withParam(trial: Trial, index: number, param: Tensor): Trial {
+/** Reversed, shifted, with two of its axes exchanged, or reshaped where it should be transposed. */
+function turned({ rank }: Tensor, key: string): readonly Replacement[] {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const mirror = (tensor: Tensor, axis: number): Tensor => along(axis, (i, n) => n - 1 - i)(tensor);
+  const found: Replacement[] = axes.map((axis) => ({
+    text: `${key} is reversed along axis ${axis} in backward`,
+    of: (tensor) => mirror(tensor, axis),
+  }));
+  if (rank > 1) {
+    const [a, b] = [rank - 2, rank - 1];
+    found.push({
+      text: `${key} is reversed along axes ${a} and ${b} in backward`,
+      of: (tensor) => mirror(mirror(tensor, a), b),
+    });
+  }
+  for (const a of axes.slice(1)) {
+    const b = a - 1;
+    found.push({
+      text: `${key} has its axes ${b} and ${a} exchanged in backward`,
+      of: (tensor) => tensor.shape[a] === tensor.shape[b] ? poured(tensor, b) : undefined,
+    });
+    found.push({
+      text: `${key} is reshaped where its axes ${b} and ${a} should be exchanged, in backward`,
+      of: (tensor) => poured(tensor, b),
+    }, {
+      text: `${key} has its axes ${b} and ${a} exchanged where it should be reshaped, in backward`,
+      of: (tensor) => pouredBack(tensor, b),
+    });
+  }
+  for (const axis of axes) {
+    for (const step of [1, -1]) {
+      found.push({
+        text: `${key} is shifted by one along axis ${axis} in backward`,
+        of: along(axis, (i, n) => (i + step + n) % n),
+      });
+    }
+  }
+  return found;
+}
+
+/** Labels and indices that are counted from another number. */
+function offByOne(key: string): readonly Replacement[] {
+  return [-1, 1].map((by) => ({
+    text: `${key} is off by one in backward`,
+    of: (tensor) =>
+      tensor.data.every(Number.isInteger)
+        ? new Tensor(tensor.shape, tensor.data.map((v) => v + by))
+        : undefined,
+  }));
+}
+
+/** The entries of a tensor, each row along an axis taken from elsewhere in it. */
+function along(axis: number, from: (i: number, n: number) => number): (x: Tensor) => Tensor {
+  return (x) => {
+    const y = x.clone();
+    for (const row of rowsOf(x.shape, axis)) {
+      row.forEach((flat, i) => y.data[flat] = x.data[row[from(i, row.length)]!]!);
+    }
+    return y;
+  };
+}
+
+/** The entries in the order of two neighbouring axes exchanged, laid out in the old shape. */
+function poured(x: Tensor, axis: number): Tensor {
+  return reordered(x, axis, (y, to, from) => y[to] = x.data[from]!);
+}
+
+/** The opposite. */
+function pouredBack(x: Tensor, axis: number): Tensor {
+  return reordered(x, axis, (y, to, from) => y[from] = x.data[to]!);
+}
+
+function reordered(
+  { shape, data }: Tensor,
+  axis: number,
+  put: (y: Tensor["data"], to: number, from: number) => void,
+): Tensor {
+  const y = data.slice();
+  const [n, m] = [shape[axis]!, shape[axis + 1]!];
+  const inner = shape.slice(axis + 2).reduce((a, b) => a * b, 1);
+  for (let flat = 0; flat < data.length; flat++) {
+    const rest = flat % inner;
+    const block = Math.floor(flat / inner);
+    const [i, j] = [Math.floor(block / m) % n, block % m];
+    put(y, flat, (block - i * m - j + j * n + i) * inner + rest);
+  }
+  return new Tensor(shape, y);
+}
+
+/** A trial in which an input, a param or dout is another tensor. */
+function withTensor(trial: Trial, key: string, tensor: Tensor): Trial {
+  const input = trial.inputNames.indexOf(key);
+  const param = trial.paramNames().indexOf(key);
   return {
     given: trial.given,
     inputNames: trial.inputNames,
@@ -77,13 +176,13 @@ function withParam(trial: Trial, index: number, param: Tensor): Trial {
     domains: trial.domains,
     resolution: trial.resolution,
     seed: trial.seed,
-    inputs: () => trial.inputs(),
+    inputs: () => trial.inputs().map((x, i) => i === input ? tensor.clone() : x),
     layer: () => {
       const layer = trial.layer();
-      layer.params[index]!.data.set(param.data);
+      if (input < 0 && param >= 0) layer.params[param]!.data.set(tensor.data);
       return layer;
     },
-    dout: (shape, dtype) => trial.dout(shape, dtype),
+    dout: (shape, dtype) => key === "dout" ? tensor.clone() : trial.dout(shape, dtype),
     paramNames: () => trial.paramNames(),
   };
 }
