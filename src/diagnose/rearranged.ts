@@ -1,4 +1,6 @@
 import { expected, fits, type Guess, type Guesses } from "./fit.ts";
+import { permute, Tensor } from "../tensor/mod.ts";
+import { listed } from "./experiment.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 
 /** The right numbers at the wrong places: transposed, shifted, reversed, or with its blocks in another order. */
@@ -9,6 +11,7 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
   const places = [
     ...rank > 1 ? [{ what: `${name} is transposed`, move: transposed }] : [],
     ...axes.flatMap((axis) => placesAlong(axis, { name: name!, cases })),
+    ...rank > 1 && rank < 4 ? orders(axes).map((order) => laidOut(order, name!)) : [],
   ];
   for (const { what, move } of places) {
     const trials = fits(cases, moved(move));
@@ -69,6 +72,27 @@ function transposed({ at: { shape, size } }: Case): readonly number[] | undefine
     const [row, column] = [Math.floor(i / m) % n, i % m];
     return i - row * m - column + column * m + row;
   });
+}
+
+/** The numbers in the order of other axes, poured into the shape as it is. */
+function laidOut(order: readonly number[], name: string): Place {
+  const what = order.length === 2 ? "its transpose" : `axes ${listed(order.map(String))}`;
+  return {
+    what: `${name} is laid out in the order of ${what}`,
+    move: ({ at: { shape, size } }) => {
+      const places = new Tensor(shape, Float64Array.from({ length: size }, (_, i) => i));
+      return [...permute(places, order).data];
+    },
+  };
+}
+
+/** All orders of axes but their own. */
+function orders(axes: readonly number[]): number[][] {
+  const all = (rest: readonly number[]): number[][] =>
+    rest.length === 0
+      ? [[]]
+      : rest.flatMap((axis) => all(rest.filter((a) => a !== axis)).map((more) => [axis, ...more]));
+  return all(axes).slice(1);
 }
 
 function moved(move: Move): Guesses {

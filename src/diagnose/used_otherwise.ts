@@ -1,5 +1,5 @@
 import { measure, type Trial } from "../laws/mod.ts";
-import { sameShape, Tensor } from "../tensor/mod.ts";
+import { permute, sameShape, Tensor } from "../tensor/mod.ts";
 import { fits, type Guess } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 import { rowsOf } from "./rows_of.ts";
@@ -95,14 +95,14 @@ function turned({ rank }: Tensor, key: string): readonly Replacement[] {
     const b = a - 1;
     found.push({
       text: `${key} has its axes ${b} and ${a} exchanged in backward`,
-      of: (tensor) => tensor.shape[a] === tensor.shape[b] ? poured(tensor, b) : undefined,
+      of: (tensor) => tensor.shape[a] === tensor.shape[b] ? laidOut(tensor, b) : undefined,
     });
     found.push({
       text: `${key} is reshaped where its axes ${b} and ${a} should be exchanged, in backward`,
-      of: (tensor) => poured(tensor, b),
+      of: (tensor) => readAs(tensor, b),
     }, {
       text: `${key} has its axes ${b} and ${a} exchanged where it should be reshaped, in backward`,
-      of: (tensor) => pouredBack(tensor, b),
+      of: (tensor) => laidOut(tensor, b),
     });
   }
   for (const axis of axes) {
@@ -139,30 +139,20 @@ function along(axis: number, from: (i: number, n: number) => number): (x: Tensor
 }
 
 /** The entries in the order of two neighbouring axes exchanged, laid out in the old shape. */
-function poured(x: Tensor, axis: number): Tensor {
-  return reordered(x, axis, (y, to, from) => y[to] = x.data[from]!);
+function laidOut(x: Tensor, axis: number): Tensor {
+  return new Tensor(x.shape, permute(x, exchange(x.rank, axis)).data);
 }
 
-/** The opposite. */
-function pouredBack(x: Tensor, axis: number): Tensor {
-  return reordered(x, axis, (y, to, from) => y[from] = x.data[to]!);
+/** The opposite: the entries taken for those of the other shape, with its axes exchanged. */
+function readAs({ shape, rank, data }: Tensor, axis: number): Tensor {
+  const axes = exchange(rank, axis);
+  return permute(new Tensor(axes.map((a) => shape[a]!), data), axes);
 }
 
-function reordered(
-  { shape, data }: Tensor,
-  axis: number,
-  put: (y: Tensor["data"], to: number, from: number) => void,
-): Tensor {
-  const y = data.slice();
-  const [n, m] = [shape[axis]!, shape[axis + 1]!];
-  const inner = shape.slice(axis + 2).reduce((a, b) => a * b, 1);
-  for (let flat = 0; flat < data.length; flat++) {
-    const rest = flat % inner;
-    const block = Math.floor(flat / inner);
-    const [i, j] = [Math.floor(block / m) % n, block % m];
-    put(y, flat, (block - i * m - j + j * n + i) * inner + rest);
-  }
-  return new Tensor(shape, y);
+function exchange(rank: number, axis: number): number[] {
+  const axes = Array.from({ length: rank }, (_, i) => i);
+  [axes[axis], axes[axis + 1]] = [axis + 1, axis];
+  return axes;
 }
 
 /** A trial in which an input, a param or dout is another tensor. */
