@@ -1,5 +1,6 @@
 import { measure } from "../laws/mod.ts";
 import { sameShape, Tensor } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { alike, ask, withInputs } from "./experiment.ts";
 import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 import { isAboutNumbers } from "./stateful.ts";
@@ -64,13 +65,4 @@ function staysFor(drawn: Tensor, one: Case, input: number): boolean | undefined 
   });
   if (!alike(other.analytic, one.analytic)) return false;
   return differs ? true : undefined;
-}
-
-/** A layer may refuse an input that is no longer what was drawn. */
-function attempt<T>(of: () => T): T | undefined {
-  try {
-    return of();
-  } catch {
-    return undefined;
-  }
 }

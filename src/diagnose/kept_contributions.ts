@@ -9,7 +9,10 @@ export const keptContributions: Hypothesis = ({ name, cases }) => {
   const choices: readonly Choice[] = [...ofAxes(cases), ...ofOrder, ...isSquare ? ofDiagonal : []];
   for (const [mistake, keep] of choices) {
     const trials = fits(small, kept(keep), { ratios: 3 });
-    if (trials !== undefined) return `${mistake} (${name} is as if so in all ${trials} trials)`;
+    if (trials === undefined) continue;
+    // What is 0 by chance is so in some trials.
+    if (ofOrder.some(([order]) => order === mistake) && small.every(hasLost)) continue;
+    return `${mistake} (${name} is as if so in all ${trials} trials)`;
   }
   return undefined;
 };
@@ -72,6 +75,15 @@ function ofAxes(cases: readonly Case[]): readonly Choice[] {
 /** A last contribution of slope 0 cannot be told from none. */
 function isZero({ one, entry }: { one: Case; entry: number }): boolean {
   return one.analytic.data[entry] === 0;
+}
+
+/** Whether an entry is 0 that has one contribution only, which is not. */
+function hasLost(one: Case): boolean {
+  return one.analytic.data.some((_, entry) => {
+    if (!isZero({ one, entry })) return false;
+    const parts = contributionsTo(one, entry)?.filter(({ output }) => one.dout.data[output] !== 0);
+    return parts?.length === 1;
+  });
 }
 
 function kept(keep: Keep): Guesses {

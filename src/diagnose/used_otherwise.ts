@@ -1,5 +1,6 @@
 import { measure, type Trial } from "../laws/mod.ts";
 import { permute, sameShape, Tensor } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { fits, type Guess } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 import { rowsOf } from "./rows_of.ts";
@@ -47,12 +48,8 @@ function trialsOf(
 
 /** The slope of forward; of a layer that refuses what it is handed nothing is known. */
 function slopesOf(trial: Trial, name: string): readonly (Guess | undefined)[] {
-  try {
-    return measure(trial, name)?.numeric
-      .map((estimate) => estimate?.hidden === 0 ? estimate : undefined) ?? [];
-  } catch {
-    return [];
-  }
+  const slopes = attempt(() => measure(trial, name)?.numeric) ?? [];
+  return slopes.map((estimate) => estimate?.hidden === 0 ? estimate : undefined);
 }
 
 /** What may have been used for a tensor. */
