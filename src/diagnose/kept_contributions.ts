@@ -6,7 +6,12 @@ import type { Case, Hypothesis } from "./hypothesis.ts";
 export const keptContributions: Hypothesis = ({ name, cases }) => {
   const small = smallCases(cases);
   const isSquare = cases.every(({ at, out }) => at.size === out.size);
-  const choices: readonly Choice[] = [...ofAxes(cases), ...ofOrder, ...isSquare ? ofDiagonal : []];
+  const choices: readonly Choice[] = [
+    ...ofAxes(cases),
+    ...ofSign,
+    ...ofOrder,
+    ...isSquare ? ofDiagonal : [],
+  ];
   for (const [mistake, keep] of choices) {
     const trials = fits(small, kept(keep), { ratios: 3 });
     if (trials === undefined) continue;
@@ -24,6 +29,21 @@ type Keep = (
   at: { readonly entry: number; readonly one: Case },
 ) => readonly number[] | undefined;
 
+const ofSign: readonly Choice[] = [
+  [
+    "a term is missing: what outputs add with a negative slope",
+    (parts) => parts.map(({ slope }) => slope.value > 0 ? 1 : 0),
+  ],
+  [
+    "a term is missing: what outputs add with a positive slope",
+    (parts) => parts.map(({ slope }) => slope.value < 0 ? 1 : 0),
+  ],
+  [
+    "the sign of the slope is lost in each contribution",
+    (parts) => parts.map(({ slope }) => Math.sign(slope.value)),
+  ],
+];
+
 const ofOrder: readonly Choice[] = [
   [
     "only the last contribution is kept, where several outputs depend on one entry",
@@ -36,10 +56,6 @@ const ofOrder: readonly Choice[] = [
   [
     "contributions are averaged, where several outputs depend on one repeated index or entry",
     (parts) => parts.map(() => 1 / parts.length),
-  ],
-  [
-    "the sign of the slope is lost in each contribution",
-    (parts) => parts.map(({ slope }) => Math.sign(slope.value)),
   ],
 ];
 

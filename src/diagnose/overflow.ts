@@ -135,21 +135,26 @@ function edgeOf(trial: Trial, input: number): Edge | undefined {
   return edge && { ...edge, isNorm: isNorm(trial, input) };
 }
 
+/** A norm grows with its input and is even, what is divided by one stays: neither is so of an entry alone. */
 function isNorm(trial: Trial, input: number): boolean {
-  const outs = [1, 2].map((by) => {
+  const outOf = (change: (v: number, i: number) => number): Tensor => {
     const inputs = trial.inputs();
-    inputs[input]!.data.forEach((v, i) => inputs[input]!.data[i] = 2 ** 64 * by * v);
+    const { data } = inputs[input]!;
+    data.forEach((v, i) => data[i] = change(v, i));
     return trial.layer().forward(...inputs).clone();
-  }) as [Tensor, Tensor];
-  const grows = (by: number): boolean =>
-    outs[0].data.every((v, i) => Math.abs(by * v - outs[1].data[i]!) <= 1e-6 * Math.abs(by * v));
-  const inputs = trial.inputs();
-  inputs[input]!.data.forEach((v, i) => inputs[input]!.data[i] = i === 0 ? 2 * v + 1 : v);
-  const here = trial.layer().forward(...trial.inputs()).clone();
-  const there = trial.layer().forward(...inputs);
-  const isMixed = here.size !== inputs[input]!.size ||
-    here.data.some((v, i) => i > 0 && v !== there.data[i]);
-  return isMixed && (grows(1) || grows(2));
+  };
+  const far = outOf((v) => 2 ** 20 * v);
+  const isTimes = (by: number, { data }: Tensor): boolean =>
+    far.data.every((v, i) => Math.abs(by * v - data[i]!) <= 1e-6 * Math.abs(by * v));
+  if (most(far) === 0) return false;
+  const farther = outOf((v) => 2 ** 21 * v);
+  const isScaled = isTimes(1, farther) ||
+    isTimes(2, farther) && isTimes(1, outOf((v) => -(2 ** 20) * v));
+  if (!isScaled) return false;
+  const here = outOf((v) => v);
+  const moved = outOf((v, i) => i === 0 ? 2 * v + 1 : v);
+  return here.size !== trial.inputs()[input]!.size ||
+    here.data.some((v, i) => i > 0 && v !== moved.data[i]);
 }
 
 function at(trial: Trial, input: number, exponent: number): { edge: Edge | undefined } {
