@@ -8,9 +8,9 @@ export const keptContributions: Hypothesis = ({ name, cases }) => {
   const isSquare = cases.every(({ at, out }) => at.size === out.size);
   const choices: readonly Choice[] = [
     ...ofAxes(cases),
-    ...ofSign,
     ...ofOrder,
     ...isSquare ? ofDiagonal : [],
+    ...ofSign,
   ];
   for (const [mistake, keep] of choices) {
     const trials = fits(small, kept(keep), { ratios: 3 });
