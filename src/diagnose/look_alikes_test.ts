@@ -102,7 +102,7 @@ Deno.test("a tensor that is turned, poured or shifted on the way back is named",
     });
   assertEquals(
     affine((dout, W) => matmul(dout, new Tensor([W.shape[1]!, W.shape[0]!], W.data.slice()))),
-    "W is reshaped where its axes 0 and 1 should be exchanged, in backward " +
+    "W is reshaped where it should be transposed, in backward " +
       "(dx is the slope that forward has so, in all n trials)",
   );
   const later = (dout: Tensor): Tensor => {
@@ -156,7 +156,7 @@ Deno.test("which of two paired tensors is in another order is left open", () => 
         matmul(transpose(flat(permute(x, [1, 0, 2]))), flat(dout)),
       ],
     })!,
-    /^x has its axes 0 and 1 .*, or dout .* in backward \(dW is the slope that forward has so/,
+    /^x is rearranged with axes 0 and 1 exchanged .*, or dout .* in backward \(dW is the slope that forward has so/,
   );
 });
 

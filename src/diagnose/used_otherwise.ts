@@ -1,9 +1,9 @@
 import { measure, type Trial } from "../laws/mod.ts";
-import { permute, sameShape, Tensor } from "../tensor/mod.ts";
+import { sameShape, Tensor } from "../tensor/mod.ts";
 import { attempt } from "./attempt.ts";
 import { fits, type Guess } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
-import { rowsOf } from "./rows_of.ts";
+import { type Replacement, turned } from "./turned.ts";
 
 /** So many trials are measured anew. */
 const MOST = 8;
@@ -52,12 +52,6 @@ function slopesOf(trial: Trial, name: string): readonly (Guess | undefined)[] {
   return slopes.map((estimate) => estimate?.hidden === 0 ? estimate : undefined);
 }
 
-/** What may have been used for a tensor. */
-interface Replacement {
-  readonly text: string;
-  of(tensor: Tensor, one: Case): Tensor | undefined;
-}
-
 function replacements({ tensors, name, trial }: Case, key: string): readonly Replacement[] {
   const others = Object.keys(tensors)
     // dout is no value that a slope is taken at, unless by mistake for that value.
@@ -73,46 +67,6 @@ function replacements({ tensors, name, trial }: Case, key: string): readonly Rep
   return [...turned(tensors[key]!, key), ...isLabel ? offByOne(key) : [], ...others];
 }
 
-/** Reversed, shifted, with two of its axes exchanged, or reshaped where it should be transposed. */
-function turned({ rank }: Tensor, key: string): readonly Replacement[] {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  const mirror = (tensor: Tensor, axis: number): Tensor => along(axis, (i, n) => n - 1 - i)(tensor);
-  const found: Replacement[] = axes.map((axis) => ({
-    text: `${key} is reversed along axis ${axis} in backward`,
-    of: (tensor) => mirror(tensor, axis),
-  }));
-  if (rank > 1) {
-    const [a, b] = [rank - 2, rank - 1];
-    found.push({
-      text: `${key} is reversed along axes ${a} and ${b} in backward`,
-      of: (tensor) => mirror(mirror(tensor, a), b),
-    });
-  }
-  for (const a of axes.slice(1)) {
-    const b = a - 1;
-    found.push({
-      text: `${key} has its axes ${b} and ${a} exchanged in backward`,
-      of: (tensor) => tensor.shape[a] === tensor.shape[b] ? laidOut(tensor, b) : undefined,
-    });
-    found.push({
-      text: `${key} is reshaped where its axes ${b} and ${a} should be exchanged, in backward`,
-      of: (tensor) => readAs(tensor, b),
-    }, {
-      text: `${key} has its axes ${b} and ${a} exchanged where it should be reshaped, in backward`,
-      of: (tensor) => laidOut(tensor, b),
-    });
-  }
-  for (const axis of axes) {
-    for (const step of [1, -1]) {
-      found.push({
-        text: `${key} is shifted by one along axis ${axis} in backward`,
-        of: along(axis, (i, n) => (i + step + n) % n),
-      });
-    }
-  }
-  return found;
-}
-
 /** Labels and indices that are counted from another number. */
 function offByOne(key: string): readonly Replacement[] {
   return [-1, 1].map((by) => ({
@@ -122,34 +76,6 @@ function offByOne(key: string): readonly Replacement[] {
         ? new Tensor(tensor.shape, tensor.data.map((v) => v + by))
         : undefined,
   }));
-}
-
-/** The entries of a tensor, each row along an axis taken from elsewhere in it. */
-function along(axis: number, from: (i: number, n: number) => number): (x: Tensor) => Tensor {
-  return (x) => {
-    const y = x.clone();
-    for (const row of rowsOf(x.shape, axis)) {
-      row.forEach((flat, i) => y.data[flat] = x.data[row[from(i, row.length)]!]!);
-    }
-    return y;
-  };
-}
-
-/** The entries in the order of two neighbouring axes exchanged, laid out in the old shape. */
-function laidOut(x: Tensor, axis: number): Tensor {
-  return new Tensor(x.shape, permute(x, exchange(x.rank, axis)).data);
-}
-
-/** The opposite: the entries taken for those of the other shape, with its axes exchanged. */
-function readAs({ shape, rank, data }: Tensor, axis: number): Tensor {
-  const axes = exchange(rank, axis);
-  return permute(new Tensor(axes.map((a) => shape[a]!), data), axes);
-}
-
-function exchange(rank: number, axis: number): number[] {
-  const axes = Array.from({ length: rank }, (_, i) => i);
-  [axes[axis], axes[axis + 1]] = [axis + 1, axis];
-  return axes;
 }
 
 /** A trial in which an input, a param or dout is another tensor. */
