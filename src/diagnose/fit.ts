@@ -20,6 +20,8 @@ export interface Match {
   readonly wrong: number;
   /** The ratios of the guess to what is right, entry by entry. */
   readonly shares: readonly number[];
+  /** What the guess is where 0 is right, and the gradient agrees with the guess. */
+  readonly besides: readonly number[];
 }
 
 /** How closely a gradient must agree with a guess beyond its bar, as a share of it. */
@@ -60,7 +62,8 @@ export function fits(
 ): number | undefined {
   const matches = multiples(cases, guesses);
   if (matches === undefined || !matches.every(({ lo, hi }) => lo <= 1 && hi >= 1)) return undefined;
-  return variety(matches) >= ratios ? matches.length : undefined;
+  const besides = new Set(matches.flatMap((match) => match.besides.map((v) => v.toPrecision(5))));
+  return variety(matches) + besides.size >= ratios ? matches.length : undefined;
 }
 
 /** How many different ratios of the guess to what is right were seen. */
@@ -85,6 +88,7 @@ function matchOf(
   let wrong = 0;
   let entries = 0;
   const shares: number[] = [];
+  const besides: number[] = [];
   for (const { index, actual, expected } of clear) {
     const known = 3 * one.numeric[index]!.bar + rough * Math.abs(expected);
     const isWrong = !(Math.abs(actual - expected) <= known);
@@ -107,9 +111,10 @@ function matchOf(
     if (!(lo <= hi) || ratio === 0) return undefined;
     entries++;
     if (isWrong) wrong++;
-    if (expected !== 0) shares.push(value / expected);
+    if (Math.abs(expected) <= known) besides.push(value);
+    else shares.push(value / expected);
   }
-  return { one, lo, hi, entries, wrong, shares };
+  return { one, lo, hi, entries, wrong, shares, besides };
 }
 
 /** The slope of forward, entry by entry, as measured. */

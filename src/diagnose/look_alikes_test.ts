@@ -46,6 +46,37 @@ Deno.test("a label that is looked at in the wrong row is not called ignored", ()
   assertEquals(pickedAt((_, c) => c), undefined);
 });
 
+/** What is said of the square of the entry that a label picks, where backward looks at another label. */
+function squareAt(label: (t: Tensor, n: number, width: number) => number): string | undefined {
+  return diagnosisOf({
+    given: { x: logits, t: labels },
+    inputs: ["x", "t"],
+    labels: ["t"],
+    forward: (_, x, t) =>
+      new Tensor(t!.shape, t!.data.map((c, n) => x.data[n * x.shape[1]! + c]! ** 2)),
+    backward: ({ dout }, x, t) => {
+      const dx = zeros(x.shape);
+      const width = x.shape[1]!;
+      dout.data.forEach((d, n) => {
+        const at = n * width + label(t!, n, width);
+        dx.data[at] = 2 * d * x.data[at]!;
+      });
+      return dx;
+    },
+  });
+}
+
+Deno.test("a label that is off by one is told from that of another row", () => {
+  assertMatch(
+    squareAt(({ data }, n, width) => (data[n]! + 1) % width)!,
+    /^t is off by one in backward \(/,
+  );
+  assertMatch(
+    squareAt(({ data, size }, n) => data[(n + size - 1) % size]!)!,
+    /^t is shifted by one along axis 0 in backward \(/,
+  );
+});
+
 Deno.test("a look at dout is not taken for a look at the sign of an input", () => {
   const leaky = (v: number): number => v > 0 ? v : 0.01 * v;
   assertEquals(

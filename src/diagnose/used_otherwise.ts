@@ -67,14 +67,15 @@ function replacements({ tensors, name, trial }: Case, key: string): readonly Rep
   return [...turned(tensors[key]!, key), ...isLabel ? offByOne(key) : [], ...others];
 }
 
-/** Labels and indices that are counted from another number. */
+/** Labels that are counted from another number; of the last class comes the first, as everything wraps. */
 function offByOne(key: string): readonly Replacement[] {
   return [-1, 1].map((by) => ({
     text: `${key} is off by one in backward`,
-    of: (tensor) =>
-      tensor.data.every(Number.isInteger)
-        ? new Tensor(tensor.shape, tensor.data.map((v) => v + by))
-        : undefined,
+    of: ({ shape, data }, { at }) => {
+      const classes = at.shape.at(-1) ?? 1;
+      if (!data.every((v) => Number.isInteger(v) && v >= 0 && v < classes)) return undefined;
+      return new Tensor(shape, data.map((v) => (v + by + classes) % classes));
+    },
   }));
 }
 
