@@ -54,16 +54,23 @@ export function multiples(
   return matches;
 }
 
-/** The number of trials that can tell, if the gradient is the guess in all of them; else undefined. */
+/**
+ * The number of trials that can tell, if the gradient is the guess in all of them; else undefined. Beside
+ * different ratios to what is right, different numbers where 0 is right may count.
+ */
 export function fits(
   cases: readonly Case[],
   guesses: Guesses,
-  { ratios = 1 }: { readonly ratios?: number } = {},
+  { ratios = 1, withBesides = false }: {
+    readonly ratios?: number;
+    readonly withBesides?: boolean;
+  } = {},
 ): number | undefined {
   const matches = multiples(cases, guesses);
   if (matches === undefined || !matches.every(({ lo, hi }) => lo <= 1 && hi >= 1)) return undefined;
-  const besides = new Set(matches.flatMap((match) => match.besides.map((v) => v.toPrecision(5))));
-  return variety(matches) + besides.size >= ratios ? matches.length : undefined;
+  const besides = withBesides ? matches.flatMap((match) => match.besides) : [];
+  const seen = variety(matches) + new Set(besides.map((v) => v.toPrecision(5))).size;
+  return seen >= ratios ? matches.length : undefined;
 }
 
 /** How many different ratios of the guess to what is right were seen. */

@@ -46,6 +46,17 @@ Deno.test("a label that is looked at in the wrong row is not called ignored", ()
   assertEquals(pickedAt((_, c) => c), undefined);
 });
 
+Deno.test("a mask with another edge is not taken for a slope at out, the same everywhere", () => {
+  assertMatch(
+    diagnosisOf({
+      given: { x: tensors(["N", "D"]) },
+      forward: (_, x) => map(x, (v) => Math.min(1, Math.max(0, 0.2 * v + 0.5))),
+      backward: ({ dout }, x) => zipWith(dout, x, (d, v) => Math.abs(v) < 3 ? 0.2 * d : 0),
+    })!,
+    /^wrong only where 2\.5 < \|x\| < 3 \(/,
+  );
+});
+
 /** What is said of the square of the entry that a label picks, where backward looks at another label. */
 function squareAt(label: (t: Tensor, n: number, width: number) => number): string | undefined {
   return diagnosisOf({

@@ -20,12 +20,15 @@ export const usedOtherwise: Hypothesis = ({ name, cases }) => {
   const used = Object.keys(first.tensors).filter((key) => key !== "out");
   for (const key of used) {
     for (const { text, of } of replacements(first, key)) {
-      const trials = trialsOf(few, { key, of });
+      // Another tensor may be where the slope is the same everywhere.
+      const isTurned = / in backward$/.test(text);
+      if (trialsOf(few, { key, of, isTurned }) === undefined) continue;
+      const trials = trialsOf(cases, { key, of, isTurned });
       if (trials === undefined) continue;
       // Two tensors that are paired entry by entry may each have been turned.
-      const paired = key === "dout" || !/ in backward$/.test(text)
+      const paired = key === "dout" || !isTurned
         ? undefined
-        : turned(first.dout, "dout").find(({ of }) => trialsOf(few, { key: "dout", of }));
+        : turned(first.dout, "dout").find(({ of }) => trialsOf(few, { key: "dout", of, isTurned }));
       const also = paired === undefined ? "" : `, or ${paired.text}`;
       return `${text}${also} (${name} is the slope that forward has so, in all ${trials} trials)`;
     }
@@ -36,14 +39,18 @@ export const usedOtherwise: Hypothesis = ({ name, cases }) => {
 /** The trials that can tell, if in all of them the gradient is the slope with a tensor replaced. */
 function trialsOf(
   cases: readonly Case[],
-  { key, of }: { readonly key: string; readonly of: Replacement["of"] },
+  { key, of, isTurned }: {
+    readonly key: string;
+    readonly of: Replacement["of"];
+    readonly isTurned: boolean;
+  },
 ): number | undefined {
   return fits(cases, (one) => {
     const before = one.tensors[key];
     const after = before && of(before, one);
     if (after === undefined || !sameShape(before!.shape, after.shape)) return undefined;
     return slopesOf(withTensor(one.trial, key, after), one.name);
-  }, { ratios: 3 });
+  }, { ratios: 3, withBesides: isTurned });
 }
 
 /** The slope of forward; of a layer that refuses what it is handed nothing is known. */
