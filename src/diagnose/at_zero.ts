@@ -1,6 +1,7 @@
 import type { Trial } from "../laws/mod.ts";
 import { gradientList } from "../layer.ts";
 import type { Tensor } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { ask, withInputs } from "./experiment.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 
@@ -124,12 +125,4 @@ function size(trial: Trial, input: number, zero: number): number {
   const { data } = inputs[input]!;
   data.forEach((v, i) => data[i] = v === 0 ? zero : v);
   return Math.max(...[...trial.layer().forward(...inputs).data].map(Math.abs));
-}
-
-function attempt<T>(of: () => T): T | undefined {
-  try {
-    return of();
-  } catch {
-    return undefined;
-  }
 }

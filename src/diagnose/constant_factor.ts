@@ -60,7 +60,9 @@ function sized(factor: Factor & { kind: "size" }, name: string): string {
     const isMean = over.every(({ text }) => /^[NM]$/.test(text));
     if (!isMean) return `${also}a factor of ${product(over)} is one too many, ${letters}`;
     const bare = over.length > 1 ? `1/(${product(over)})` : `1/${product(over)}`;
-    return `${also}the ${bare} of a mean is missing, ${letters}`;
+    return `${also}the ${bare} of a mean is missing, ${letters}, or ${
+      product(over)
+    } is one factor too many`;
   }
   const by = product(under);
   if (over.length === 0 && /[√−]/.test(by)) {

@@ -34,6 +34,7 @@ import { gradientMissing, shapeMisfit } from "./shape_misfit.ts";
 import { sentBack } from "./sent_back.ts";
 import { sharedMemory } from "./shared_memory.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
+import { squareUntransposed } from "./square_untransposed.ts";
 import { softLabels } from "./soft_labels.ts";
 import { formulaInPlace, mirrored, slopeInPlace, sourceInPlace } from "./stands_in_place.ts";
 import { isAboutState } from "./stateful.ts";
@@ -103,6 +104,7 @@ const VALUES: readonly Hypothesis[] = [
   slopeInPlace,
   rareFactorMissing,
   scaleMissing,
+  squareUntransposed,
   usedOtherwise,
 ];
 

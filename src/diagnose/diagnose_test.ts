@@ -56,7 +56,7 @@ Deno.test("a size is told from a constant", () => {
   );
   assertEquals(
     diagnosis((dx) => multiply(dx, dx.shape[1]!)),
-    "the 1/N of a mean is missing, N = the size of x's axis 1 (dx = N × expected in all n trials)",
+    "the 1/N of a mean is missing, N = the size of x's axis 1, or N is one factor too many (dx = N × expected in all n trials)",
   );
 });
 

@@ -61,7 +61,7 @@ export function multiplesOf(
     if (lo === -Infinity) continue;
     // One entry settles the number, the others confirm it.
     if (known > 0) freedom += known - 1;
-    matches.push({ one, lo, hi, entries: known, wrong, shares: [] });
+    matches.push({ one, lo, hi, entries: known, wrong, shares: [], besides: [] });
   }
   if (
     matches.filter(({ wrong }) => wrong > 0).length < 3 || freedom < 6 || shares.size < distinct

@@ -1,5 +1,6 @@
 import { gradientNames, measure } from "../laws/mod.ts";
 import { sameShape } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { fits } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
 
@@ -9,7 +10,7 @@ export const exchanged: Hypothesis = ({ name, cases }) => {
   if (first === undefined) return undefined;
   for (const other of gradientNames(first.trial)) {
     if (other === name) continue;
-    const pairs = cases.map((one) => ({ one, other: measuredOf(one, other) }));
+    const pairs = cases.map((one) => ({ one, other: attempt(() => measure(one.trial, other)) }));
     if (pairs.some(({ one, other }) => other && !sameShape(one.at.shape, other.at.shape))) continue;
     const known = pairs.filter(({ other }) => other?.analytic !== undefined);
     const numeric = new Map(known.map(({ one, other }) => [one, other!.numeric]));
@@ -29,11 +30,3 @@ export const exchanged: Hypothesis = ({ name, cases }) => {
   }
   return undefined;
 };
-
-function measuredOf({ trial }: Case, name: string): ReturnType<typeof measure> {
-  try {
-    return measure(trial, name);
-  } catch {
-    return undefined;
-  }
-}

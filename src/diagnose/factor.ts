@@ -57,11 +57,6 @@ export function nameFactor(matches: readonly Match[]): Factor | undefined {
       const [N, less] = termsOf(n, "N");
       if (fits(value, less, N)) return size(value, [less!], [N!]);
       if (fits(value, N, less)) return size(value, [N!], [less!]);
-      for (const m of sizes) {
-        if (m === n) continue;
-        const M = termsOf(m, "M")[0]!;
-        if (fits(value, M, N)) return size(value, [M], [N!]);
-      }
     }
     for (const [i, n] of sizes.entries()) {
       for (const m of sizes.slice(i)) {
@@ -70,6 +65,14 @@ export function nameFactor(matches: readonly Match[]): Factor | undefined {
         const product = { ...N, values: N.values.map((v, k) => v * M.values[k]!) };
         if (fits(value, product, undefined)) return size(value, [N, M], []);
         if (fits(value, undefined, product)) return size(value, [], [N, M]);
+      }
+    }
+    for (const n of sizes) {
+      const N = termsOf(n, "N")[0]!;
+      for (const m of sizes) {
+        if (m === n) continue;
+        const M = termsOf(m, "M")[0]!;
+        if (fits(value, M, N)) return size(value, [M], [N]);
       }
     }
   }

@@ -113,6 +113,15 @@ function say(
   const what = isMissing !== isInverse ? "is missing" : "is one too many";
   const subjectOf = inside ? `each term of ${name}` : name;
   const subject = isInverse ? `1 / ${factorText(formula)}` : formula;
-  return `the factor ${subject} ${what}${also} ` +
+  return `the factor ${subject} ${what}${also}${gateOf(formula, isMissing)} ` +
     `(${subjectOf} = ${sides}expected ${change} in all ${trials} trials)`;
+}
+
+/** What exp(v) is the ratio of: a gate in place of what it leaves. */
+function gateOf(formula: string, isMissing: boolean): string {
+  const [, minus, of] = /^exp\((−?)(.*)\)$/.exec(formula) ?? [];
+  if (of === undefined) return "";
+  const [gate, rest] = [`sigmoid(${of})`, `1 − sigmoid(${of})`];
+  const isGate = (minus === "") !== isMissing;
+  return `, or ${isGate ? gate : rest} stands in place of ${isGate ? rest : gate}`;
 }

@@ -1,5 +1,6 @@
 import { measure } from "../laws/mod.ts";
 import type { Tensor } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { most, withInputs } from "./experiment.ts";
 import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 
@@ -31,15 +32,6 @@ export const fading: Hypothesis = ({ name, cases }) => {
 };
 
 const MOST = 12;
-
-/** A layer may refuse an input that is far larger than those it was drawn for. */
-function attempt<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
-}
 
 /** As which power of the scale the relative error of a gradient falls. */
 function fadeOf(one: Case, name: string): number | "refuted" | undefined {

@@ -36,6 +36,11 @@ export function featuresOf(cases: readonly Case[]): Feature[] {
       name,
       of: ({ tensors }: Case, index: number) => tensors[name]!.data[index]!,
     })),
+    // What a loss is made of.
+    ...fitting.filter((name) => first.trial.inputNames.includes(name)).map((name) => ({
+      name: `${own} − ${name}`,
+      of: ({ at, tensors }: Case, index: number) => at.data[index]! - tensors[name]!.data[index]!,
+    })),
   ];
 }
 

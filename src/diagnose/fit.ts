@@ -20,6 +20,8 @@ export interface Match {
   readonly wrong: number;
   /** The ratios of the guess to what is right, entry by entry. */
   readonly shares: readonly number[];
+  /** What the guess is where 0 is right, and the gradient agrees with the guess. */
+  readonly besides: readonly number[];
 }
 
 /** How closely a gradient must agree with a guess beyond its bar, as a share of it. */
@@ -52,15 +54,23 @@ export function multiples(
   return matches;
 }
 
-/** The number of trials that can tell, if the gradient is the guess in all of them; else undefined. */
+/**
+ * The number of trials that can tell, if the gradient is the guess in all of them; else undefined. Beside
+ * different ratios to what is right, different numbers where 0 is right may count.
+ */
 export function fits(
   cases: readonly Case[],
   guesses: Guesses,
-  { ratios = 1 }: { readonly ratios?: number } = {},
+  { ratios = 1, withBesides = false }: {
+    readonly ratios?: number;
+    readonly withBesides?: boolean;
+  } = {},
 ): number | undefined {
   const matches = multiples(cases, guesses);
   if (matches === undefined || !matches.every(({ lo, hi }) => lo <= 1 && hi >= 1)) return undefined;
-  return variety(matches) >= ratios ? matches.length : undefined;
+  const besides = withBesides ? matches.flatMap((match) => match.besides) : [];
+  const seen = variety(matches) + new Set(besides.map((v) => v.toPrecision(5))).size;
+  return seen >= ratios ? matches.length : undefined;
 }
 
 /** How many different ratios of the guess to what is right were seen. */
@@ -85,6 +95,7 @@ function matchOf(
   let wrong = 0;
   let entries = 0;
   const shares: number[] = [];
+  const besides: number[] = [];
   for (const { index, actual, expected } of clear) {
     const known = 3 * one.numeric[index]!.bar + rough * Math.abs(expected);
     const isWrong = !(Math.abs(actual - expected) <= known);
@@ -107,9 +118,10 @@ function matchOf(
     if (!(lo <= hi) || ratio === 0) return undefined;
     entries++;
     if (isWrong) wrong++;
-    if (expected !== 0) shares.push(value / expected);
+    if (Math.abs(expected) <= known) besides.push(value);
+    else shares.push(value / expected);
   }
-  return { one, lo, hi, entries, wrong, shares };
+  return { one, lo, hi, entries, wrong, shares, besides };
 }
 
 /** The slope of forward, entry by entry, as measured. */

@@ -1,5 +1,6 @@
 import { measure } from "../laws/mod.ts";
 import { sameShape, Tensor } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { alike, ask, withInputs } from "./experiment.ts";
 import { type Case, clearEntries, type Hypothesis } from "./hypothesis.ts";
 import { isAboutNumbers } from "./stateful.ts";
@@ -31,14 +32,31 @@ function isMask(cases: readonly Case[], of: string): boolean {
   });
 }
 
-/** Whether the gradient stays as it is for another input, where it should not; undefined where it may. */
+/** Whether the gradient stays as it is for other inputs, where it should not; undefined where it may. */
 function ignores(one: Case, input: number): boolean | undefined {
+  let found: boolean | undefined;
+  for (const other of others(one.trial.inputs()[input]!)) {
+    const said = staysFor(other, one, input);
+    if (said === false) return false;
+    found ??= said;
+  }
+  return found;
+}
+
+/**
+ * The entries in another order, in which labels are still labels, and rows still one-hot; and mirrored between
+ * the least and the largest, as backward may look at the numbers and not at their order.
+ */
+function others({ shape, data }: Tensor): Tensor[] {
+  const ends = Math.min(...data) + Math.max(...data);
+  return [data.toReversed(), data.map((v) => ends - v)].map((other) => new Tensor(shape, other));
+}
+
+function staysFor(drawn: Tensor, one: Case, input: number): boolean | undefined {
   const inputs = one.trial.inputs();
-  const drawn = inputs[input]!;
-  // In another order all entries are still labels, and rows still one-hot.
-  inputs[input] = new Tensor(drawn.shape, drawn.data.toReversed());
-  if (alike(inputs[input], drawn)) return undefined;
-  const other = measure(withInputs(one.trial, inputs), one.name);
+  if (alike(inputs[input]!, drawn)) return undefined;
+  inputs[input] = drawn;
+  const other = attempt(() => measure(withInputs(one.trial, inputs), one.name));
   if (other?.analytic === undefined) return undefined;
   const differs = clearEntries(one).some(({ index, expected, slack }) => {
     const there = other.numeric[index];

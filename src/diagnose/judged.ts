@@ -1,4 +1,5 @@
 import { gradientNames } from "../laws/mod.ts";
+import { attempt } from "./attempt.ts";
 import { type Case, clearEntries, type Entry } from "./hypothesis.ts";
 
 /** An entry that can be called right or wrong. */
@@ -61,15 +62,6 @@ export function judgedEntries(one: Case): Judged[] {
     });
   });
   return judged;
-}
-
-/** What forward answers beside an entry; undefined where it refuses to. */
-function attempt<T>(of: () => T): T | undefined {
-  try {
-    return of();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The slopes on the left and on the right of an entry, the smaller first; undefined where they are not clear. */

@@ -27,7 +27,9 @@ export const overflow: Hypothesis = ({ law, violation, trials }) => {
     if (reason === undefined || 2 * fitting.length < edges.length) continue;
     const of = trials[0]!.inputNames[input]!;
     const count = fitting.length === edges.length ? "all" : `${fitting.length} of`;
-    return `${reason.says(of, fitting[0]!)} (in ${count} ${edges.length} trials)`;
+    // In a batch of one entry nothing is mixed.
+    const isNorm = fitting.some((edge) => edge.isNorm);
+    return `${reason.says(of, { ...fitting[0]!, isNorm })} (in ${count} ${edges.length} trials)`;
   }
   return undefined;
 };
@@ -37,6 +39,8 @@ interface Edge {
   readonly x: Tensor;
   readonly pass: "forward" | "backward";
   readonly isNaN: boolean;
+  /** Whether out keeps its size, or grows with the input as a whole, and no entry of it on its own. */
+  readonly isNorm: boolean;
 }
 
 interface Explanation {
@@ -87,10 +91,10 @@ function explanations({ x: { dtype } }: Edge): Explanation[] {
     },
     {
       fits: power(2),
-      says: (name, { pass }) =>
-        `a square overflows beyond ${
-          Math.sqrt(largest).toPrecision(2)
-        }, in ${pass}: divide by the largest |${name}| first`,
+      says: (name, { pass, isNorm }) =>
+        `a square overflows beyond ${Math.sqrt(largest).toPrecision(2)}, in ${pass}${
+          isNorm ? `: divide by the largest |${name}| first` : ""
+        }`,
     },
     {
       fits: power(3),
@@ -127,7 +131,30 @@ function edgeOf(trial: Trial, input: number): Edge | undefined {
     if (at(trial, input, middle).edge === undefined) finite = middle;
     else not = middle;
   }
-  return at(trial, input, not).edge;
+  const { edge } = at(trial, input, not);
+  return edge && { ...edge, isNorm: isNorm(trial, input) };
+}
+
+/** A norm grows with its input and is even, what is divided by one stays: neither is so of an entry alone. */
+function isNorm(trial: Trial, input: number): boolean {
+  const outOf = (change: (v: number, i: number) => number): Tensor => {
+    const inputs = trial.inputs();
+    const { data } = inputs[input]!;
+    data.forEach((v, i) => data[i] = change(v, i));
+    return trial.layer().forward(...inputs).clone();
+  };
+  const far = outOf((v) => 2 ** 20 * v);
+  const isTimes = (by: number, { data }: Tensor): boolean =>
+    far.data.every((v, i) => Math.abs(by * v - data[i]!) <= 1e-6 * Math.abs(by * v));
+  if (most(far) === 0) return false;
+  const farther = outOf((v) => 2 ** 21 * v);
+  const isScaled = isTimes(1, farther) ||
+    isTimes(2, farther) && isTimes(1, outOf((v) => -(2 ** 20) * v));
+  if (!isScaled) return false;
+  const here = outOf((v) => v);
+  const moved = outOf((v, i) => i === 0 ? 2 * v + 1 : v);
+  return here.size !== trial.inputs()[input]!.size ||
+    here.data.some((v, i) => i > 0 && v !== moved.data[i]);
 }
 
 function at(trial: Trial, input: number, exponent: number): { edge: Edge | undefined } {
@@ -142,11 +169,13 @@ function at(trial: Trial, input: number, exponent: number): { edge: Edge | undef
   };
   const inForward = bad([out]);
   if (inForward !== undefined) {
-    return { edge: { x, pass: "forward", isNaN: Number.isNaN(inForward) } };
+    return {
+      edge: { x, pass: "forward", isNaN: Number.isNaN(inForward), isNorm: false },
+    };
   }
   const dout = trial.dout(out.shape, out.dtype);
   const inBackward = bad([...gradientList(layer.backward(dout)), ...layer.grads]);
   return inBackward === undefined
     ? { edge: undefined }
-    : { edge: { x, pass: "backward", isNaN: Number.isNaN(inBackward) } };
+    : { edge: { x, pass: "backward", isNaN: Number.isNaN(inBackward), isNorm: false } };
 }

@@ -48,10 +48,18 @@ export function placeOf(name: string, spots: readonly Spot[]): string | undefine
   const right = spots.filter(({ isWrong }) => !isWrong);
   if (wrong.length < 3 || right.length < 6) return undefined;
   if (new Set(wrong.map(({ one }) => one)).size < 3) return undefined;
-  if (new Set(wrong.map(({ shape }) => shape.join())).size < 2) return undefined;
   const rank = spots[0]!.shape.length;
+  if (new Set(spots.map(({ shape }) => shape.join())).size === 1) return onlySpot(name, spots);
+  if (new Set(wrong.map(({ shape }) => shape.join())).size < 2) return undefined;
   if (spots.some(({ shape }) => shape.length !== rank)) return undefined;
   return places(name, rank).find(({ at }) => wrong.every(at) && !right.some(at))?.says;
+}
+
+/** The one entry that is wrong of a tensor that has the same shape in all trials. */
+function onlySpot(name: string, spots: readonly Spot[]): string | undefined {
+  const { index, shape } = spots.find(({ isWrong }) => isWrong)!;
+  const isOne = spots.every((spot) => spot.isWrong === (spot.index === index));
+  return isOne && shape.length > 0 ? `at ${name}${indexOf(shape, index)}` : undefined;
 }
 
 interface Place {

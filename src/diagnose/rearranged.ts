@@ -1,5 +1,8 @@
+import { permute, Tensor } from "../tensor/mod.ts";
+import { listed } from "./experiment.ts";
 import { expected, fits, type Guess, type Guesses } from "./fit.ts";
 import type { Case, Hypothesis } from "./hypothesis.ts";
+import { along, exchange } from "./turned.ts";
 
 /** The right numbers at the wrong places: transposed, shifted, reversed, or with its blocks in another order. */
 export const rearranged: Hypothesis = ({ name, cases }) => {
@@ -9,6 +12,7 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
   const places = [
     ...rank > 1 ? [{ what: `${name} is transposed`, move: transposed }] : [],
     ...axes.flatMap((axis) => placesAlong(axis, { name: name!, cases })),
+    ...rank > 1 && rank < 4 ? orders(axes).map((order) => laidOut(order, name!)) : [],
   ];
   for (const { what, move } of places) {
     const trials = fits(cases, moved(move));
@@ -18,8 +22,8 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
   return undefined;
 };
 
-/** From which entry each entry was taken, NaN where that is not known; undefined where nothing fits. */
-type Move = (one: Case) => readonly number[] | undefined;
+/** The flat indices of a tensor put elsewhere, NaN where that is not known; undefined where they do not fit. */
+type Move = (places: Tensor) => Tensor | undefined;
 
 /** A way to put numbers at other places. */
 interface Place {
@@ -62,33 +66,35 @@ function placesAlong(
   ];
 }
 
-function transposed({ at: { shape, size } }: Case): readonly number[] | undefined {
-  const [n, m] = [shape.at(-2)!, shape.at(-1)!];
-  if (n !== m) return undefined;
-  return Array.from({ length: size }, (_, i) => {
-    const [row, column] = [Math.floor(i / m) % n, i % m];
-    return i - row * m - column + column * m + row;
-  });
+function transposed(places: Tensor): Tensor | undefined {
+  const { rank, shape } = places;
+  return shape.at(-1) === shape.at(-2) ? permute(places, exchange(rank, rank - 2)) : undefined;
+}
+
+/** The numbers in the order of other axes, poured into the shape as it is. */
+function laidOut(order: readonly number[], name: string): Place {
+  const what = order.length === 2 ? "its transpose" : `axes ${listed(order.map(String))}`;
+  return {
+    what: `${name} is laid out in the order of ${what}`,
+    move: (places) => permute(places, order),
+  };
+}
+
+/** All orders of axes but their own. */
+function orders(axes: readonly number[]): number[][] {
+  const all = (rest: readonly number[]): number[][] =>
+    rest.length === 0
+      ? [[]]
+      : rest.flatMap((axis) => all(rest.filter((a) => a !== axis)).map((more) => [axis, ...more]));
+  return all(axes).slice(1);
 }
 
 function moved(move: Move): Guesses {
   return (one) => {
-    const from = move(one);
-    const right = expected(one);
-    return from?.map((i): Guess | undefined => right![i]);
-  };
-}
-
-function along(axis: number, from: (i: number, n: number) => number): Move {
-  return ({ at: { shape, size } }) => {
-    const n = shape[axis]!;
-    const stride = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-    const sources: number[] = [];
-    for (let flat = 0; flat < size; flat++) {
-      const i = Math.floor(flat / stride) % n;
-      sources.push(flat + (from(i, n) - i) * stride);
-    }
-    return sources;
+    const { shape, size } = one.at;
+    const from = move(new Tensor(shape, Float64Array.from({ length: size }, (_, i) => i)));
+    const right = expected(one)!;
+    return from && Array.from(from.data, (i): Guess | undefined => right[i]);
   };
 }
 

@@ -28,10 +28,13 @@ export interface Tableau {
   readonly expected: readonly (readonly Row[])[];
 }
 
-/** Lays out the entries of a layer: as an elementwise one where the shapes allow it, else by its Jacobian. */
+/**
+ * Lays out the entries of a layer: as an elementwise one where the shapes allow it, a loss of elements among
+ * them, else by its Jacobian.
+ */
 export function tableauOf(cases: readonly Case[], isElementwise: boolean): Tableau {
   const used = isElementwise
-    ? cases.filter(({ at, out }) => at.size === out.size)
+    ? cases.filter(({ at, out }) => at.size === out.size || out.rank === 0)
     : smallCases(cases);
   const outputs = used.map((one) =>
     Array.from(
@@ -85,7 +88,8 @@ function rangesOf(
   const seen = new Set<string>();
   let freedom = 0;
   for (const [k, one] of cases.entries()) {
-    const values = source.over(one, one.out.shape);
+    const isLoss = one.out.rank === 0;
+    const values = source.over(one, isLoss ? one.at.shape : one.out.shape);
     if (values === undefined) return undefined;
     let lo = -Infinity;
     let hi = Infinity;
@@ -94,7 +98,7 @@ function rangesOf(
       let size = 0;
       for (const o of outputs) {
         const v = formula.of(values[o]!);
-        const term = one.dout.data[o]! * (isInverse ? 1 / v : v);
+        const term = one.dout.data[isLoss ? 0 : o]! * (isInverse ? 1 / v : v);
         guess += term;
         size += Math.abs(term);
       }

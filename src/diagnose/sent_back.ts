@@ -13,10 +13,12 @@ export const sentBack: Hypothesis = (evidence) => {
   const { name, cases } = evidence;
   if (name === undefined || !isAboutNumbers(evidence)) return undefined;
   if (cases.some(({ out }) => out.rank === 0)) return undefined;
-  const spots = ask(
+  const found = ask(
     cases.map(({ trial }) => trial),
     (trial) => outputs(cases.find((one) => one.trial === trial)!, name),
-  ).flat();
+  );
+  if (found.includes(false)) return undefined;
+  const spots = found.flatMap((of) => of || []);
   const how = `${name} for a dout of 1 there and 0 elsewhere; ${counts(spots)}`;
   const place = placeOf("out", spots);
   if (place !== undefined && !/^(beyond|before|off|on) /.test(place)) {
@@ -57,15 +59,22 @@ interface Output extends Spot {
   readonly isClosed: boolean;
 }
 
-/** The outputs of a case, with whether the gradient for a dout of 1 at each alone is right. */
-function outputs(one: Case, name: string): Output[] {
+/**
+ * The outputs of a case, with whether the gradient for a dout of 1 at each alone is right; false where that of
+ * −1 is not its opposite: of a backward that looks at dout itself a dout of 1 tells half the story.
+ */
+function outputs(one: Case, name: string): Output[] | false {
   const { trial, out } = one;
   const index = gradientNames(trial).indexOf(name);
   const slopes = one.jacobian();
   const spots: Output[] = [];
   for (let o = 0; o < out.size; o++) {
-    const gradient = forOutput(trial, one, o)[index];
-    if (gradient === undefined) return [];
+    const gradient = forOutput(trial, one, { output: o, of: 1 })[index];
+    const opposite = forOutput(trial, one, { output: o, of: -1 })[index];
+    if (gradient === undefined || opposite === undefined) return [];
+    const isOdd = (v: number, i: number): boolean =>
+      Math.abs(v + opposite.data[i]!) > 1e-6 * Math.abs(v);
+    if (gradient.data.some(isOdd)) return false;
     let isWrong = false;
     let isMute = true;
     for (const [i, v] of gradient.data.entries()) {
@@ -82,10 +91,14 @@ function outputs(one: Case, name: string): Output[] {
   return spots;
 }
 
-function forOutput(trial: Trial, { out }: Case, o: number) {
+function forOutput(
+  trial: Trial,
+  { out }: Case,
+  { output, of }: { readonly output: number; readonly of: number },
+) {
   const layer = trial.layer();
   layer.forward(...trial.inputs());
   const dout = zeros(out.shape, { dtype: out.dtype });
-  dout.data[o] = 1;
+  dout.data[output] = of;
   return backward(layer, dout);
 }

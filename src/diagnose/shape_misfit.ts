@@ -1,6 +1,7 @@
 import { gradientNames, measure, type Trial } from "../laws/mod.ts";
 import { gradientList } from "../layer.ts";
 import { formatShape, reshape, sameShape, sumTo, type Tensor, transpose } from "../tensor/mod.ts";
+import { attempt } from "./attempt.ts";
 import { ask, listed } from "./experiment.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 
@@ -105,14 +106,6 @@ function misfits(trial: Trial, name: string): Misfit[] | undefined {
 
 function withoutOnes({ shape }: Tensor): number[] {
   return shape.filter((size) => size !== 1);
-}
-
-function attempt<T>(of: () => T): T | undefined {
-  try {
-    return of();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Backward returns fewer or more gradients than there are inputs to answer for. */

@@ -63,7 +63,9 @@ function compare(
   judge: (right: Representation, wrong: Representation) => string | undefined,
   { withNegated = false } = {},
 ): string | undefined {
-  const isElementwise = cases.length > 0 && cases.every(({ at, out }) => at.size === out.size);
+  const isElementwise = cases.length > 0 &&
+    (cases.every(({ at, out }) => at.size === out.size) ||
+      cases.every(({ out }) => out.rank === 0));
   const tableau = tableauOf(cases, isElementwise);
   if (tableau.cases.length < 3 || !isWrongIn(tableau)) return undefined;
   const sources = [...sourcesIn(cases)];

@@ -60,8 +60,10 @@ function say({ name }: Evidence, { term, factor, trials }: Found): string {
     return `a mean stands in place of a sum, ${sum}, in the term ${term.text}${term.over}${scale} ` +
       evidence;
   }
-  if (factor.kind === "constant" && Math.abs(factor.value) === 2 && term.kind === "sum") {
-    return `the sign of a term is wrong: ${term.text}${term.over}${scale} ${evidence}`;
+  if (Math.abs(factor.value) === 2 && (term.kind === "sum" || !isPositive(factor))) {
+    const single = amountOf({ ...factor, value: factor.value / 2 });
+    return `the sign of a term is wrong, or twice the term is missing: ${single}${term.text}` +
+      `${term.over}${letters(factor)}${scale} ${evidence}`;
   }
   const missing = `${amountOf(factor)}${term.text}${term.over}${letters(factor)}${scale}`;
   if (!isPositive(factor)) return `a term is missing: ${missing} ${evidence}`;

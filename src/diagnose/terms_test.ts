@@ -42,7 +42,7 @@ Deno.test("what a softmax lacks is named", () => {
   );
   assertEquals(
     softmaxBy((y, dout) => multiply(y, add(dout, rows(multiply(y, dout))))),
-    `the sign of a term is wrong: ${term}, over axis 1 ` +
+    `the sign of a term is wrong, or twice the term is missing: ${term}, over axis 1 ` +
       `(dx = expected + 2 × ${term} in all n trials)`,
   );
   assertEquals(
@@ -79,7 +79,7 @@ Deno.test("what a loss and a gate lack is named", () => {
     });
   assertEquals(
     loss((y, t) => multiply(subtract(y, t), t.shape[0]!)),
-    "the 1/N of a mean is missing, N = the size of x's axis 0 (dx = N × expected in all n trials)",
+    "the 1/N of a mean is missing, N = the size of x's axis 0, or N is one factor too many (dx = N × expected in all n trials)",
   );
   assertEquals(
     diagnosisOfElementwise((v) => v * sigmoid(v), (v, { d }) => d * sigmoid(v)),

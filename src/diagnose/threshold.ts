@@ -118,13 +118,15 @@ function withTensors(trial: Case["trial"], name: string): Case | undefined {
   }
 }
 
-/** The roundest number in a gap, both ends included; undefined where none of four digits lies there. */
+/** The roundest number in a gap, both ends included; undefined where none of a few digits lies there. */
 export function roundest({ right, wrong }: Gap): number | undefined {
   const [lo, hi] = right < wrong ? [right, wrong] : [wrong, right];
   // What grows from 0 is seen a little beside it.
   if (lo <= 0 && hi >= 0 || Math.max(Math.abs(lo), Math.abs(hi)) < 1e-6) return 0;
   for (const n of NATURAL.flatMap((n) => [n, -n])) if (n >= lo && n <= hi) return n;
-  for (let digits = 1; digits <= 4; digits++) {
+  // Where a sum of exponentials overflows is no round number, and where a slope was cut is not either.
+  const most = Math.abs(lo) < 100 ? 5 : 4;
+  for (let digits = 1; digits <= most; digits++) {
     for (const v of [lo, hi, (lo + hi) / 2]) {
       const rounded = Number(v.toPrecision(digits));
       if (rounded >= lo && rounded <= hi) return rounded;

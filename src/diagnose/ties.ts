@@ -4,25 +4,35 @@ import { ask, withInputs } from "./experiment.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 
 /**
- * A law that is not about slopes is broken only where entries tie, or where one is 0: there a layer chooses,
+ * A law is broken only where entries tie, or, if it is not about slopes, where one is 0: there a layer chooses,
  * and chose otherwise than it promised.
  */
 export const onlyAtTies: Hypothesis = ({ law, breaks, trials }) => {
-  if (breaks === undefined || trials.length === 0 || /gradient$/.test(law)) return undefined;
+  if (breaks === undefined || trials.length === 0) return undefined;
+  const isGradient = /gradient$/.test(law);
   for (const [input, name] of trials[0]!.inputNames.entries()) {
     if (!trials[0]!.differentiable.includes(input)) continue;
-    const tried = trials.slice(0, 12).flatMap((trial) => variants(trial, input));
-    const seen = ask([...trials, ...tried], (trial) => {
+    const tied = trials.slice(0, 12).flatMap((trial) => variants(trial, input));
+    const seen = ask([...trials, ...tied], (trial) => {
       const broken = breaks(trial);
-      return broken === undefined ? undefined : { x: trial.inputs()[input]!, broken };
+      const isMade = tied.includes(trial);
+      return broken === undefined ? undefined : { x: trial.inputs()[input]!, broken, isMade };
     }, { most: 80 });
-    const wrong = seen.filter(({ broken }) => broken).length;
-    if (wrong < 3 || seen.length - wrong < 8) continue;
-    const place = PLACES.find(([, holds]) => seen.every(({ x, broken }) => holds(x) === broken));
-    if (place === undefined) continue;
-    return `wrong only where ${
-      place[0].replace("$", name)
-    } (in all ${wrong} trials with such, and in none of ${seen.length - wrong} others)`;
+    const wrong = seen.filter(({ broken }) => broken);
+    if (wrong.length < 3 || seen.length - wrong.length < 8) continue;
+    for (const [place, holds] of PLACES) {
+      const other = seen.filter(({ x }) => !holds(x));
+      if (other.some(({ broken }) => broken)) continue;
+      const says = `wrong only where ${place.replace("$", name)}`;
+      if (other.length === seen.length - wrong.length && !isGradient) {
+        return `${says} (in all ${wrong.length} trials with such, and in none of ${other.length} others)`;
+      }
+      // A gradient is not wrong at every tie: those of other windows do not count, nor where dout is 0.
+      const isMade = wrong.filter(({ isMade }) => isMade).length >= 3;
+      if (isGradient && isMade && /tie/.test(place) && other.length >= 12) {
+        return `${says} (all ${wrong.length} wrong trials have such, and ${other.length} without are right)`;
+      }
+    }
   }
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { full, multiply, Tensor } from "../tensor/mod.ts";
+import { full, multiply, sameShape, subtract, Tensor } from "../tensor/mod.ts";
 import type { Case } from "./hypothesis.ts";
 
 /** A tensor of a trial, by name, spread over a shape; undefined where it does not fit. */
@@ -14,11 +14,31 @@ export function sourcesIn(cases: readonly Case[]): readonly Source[] {
   for (const [name, value] of Object.entries(cases[0]?.trial.given ?? {})) {
     if (value instanceof Tensor || typeof value === "number") names.add(name);
   }
-  return [...names].flatMap((name) =>
-    [
-      { name, over: (one, shape) => spread(valueOf(one, name), shape) },
-      { name, over: (one, shape) => spreadRows(valueOf(one, name), shape) },
-    ] satisfies Source[]
+  return [
+    ...[...names].flatMap((name) =>
+      [
+        { name, over: (one, shape) => spread(valueOf(one, name), shape) },
+        { name, over: (one, shape) => spreadRows(valueOf(one, name), shape) },
+      ] satisfies Source[]
+    ),
+    ...differencesIn(cases),
+  ];
+}
+
+/** What a loss is made of: an input less a label of its shape. */
+function differencesIn(cases: readonly Case[]): readonly Source[] {
+  const { inputNames = [], differentiable = [] } = cases[0]?.trial ?? {};
+  const labels = inputNames.filter((_, i) => !differentiable.includes(i));
+  return differentiable.map((i) => inputNames[i]!).flatMap((of) =>
+    labels.filter((label) =>
+      cases.every(({ tensors }) => sameShape(tensors[of]!.shape, tensors[label]!.shape))
+    ).map((label) => ({
+      name: `${of} − ${label}`,
+      over: ({ tensors }, shape) =>
+        sameShape(tensors[of]!.shape, shape)
+          ? subtract(tensors[of]!, tensors[label]!).data
+          : undefined,
+    }))
   );
 }
 
@@ -62,16 +82,19 @@ export interface Formula {
 
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 
+/** What is more than a name, in brackets. */
+const whole = (v: string): string => v.includes(" ") ? `(${v})` : v;
+
 /** What slopes are made of, the simplest first. */
 export const FORMULAS: readonly Formula[] = [
   { text: (v) => v, of: (v) => v },
-  { text: (v) => `1 − ${v}`, of: (v) => 1 - v },
-  { text: (v) => `1 + ${v}`, of: (v) => 1 + v },
-  { text: (v) => `${v}²`, of: (v) => v * v },
-  { text: (v) => `1 − ${v}²`, of: (v) => 1 - v * v },
-  { text: (v) => `${v} · (1 − ${v})`, of: (v) => v * (1 - v) },
-  { text: (v) => `${v} · (1 + ${v})`, of: (v) => v * (1 + v) },
-  { text: (v) => `√${v}`, of: Math.sqrt },
+  { text: (v) => `1 − ${whole(v)}`, of: (v) => 1 - v },
+  { text: (v) => `1 + ${whole(v)}`, of: (v) => 1 + v },
+  { text: (v) => `${whole(v)}²`, of: (v) => v * v },
+  { text: (v) => `1 − ${whole(v)}²`, of: (v) => 1 - v * v },
+  { text: (v) => `${whole(v)} · (1 − ${whole(v)})`, of: (v) => v * (1 - v) },
+  { text: (v) => `${whole(v)} · (1 + ${whole(v)})`, of: (v) => v * (1 + v) },
+  { text: (v) => `√${whole(v)}`, of: Math.sqrt },
   { text: (v) => `1 − |${v}|`, of: (v) => 1 - Math.abs(v) },
   { text: (v) => `1 + |${v}|`, of: (v) => 1 + Math.abs(v) },
   { text: (v) => `|${v}|`, of: Math.abs },
@@ -79,12 +102,12 @@ export const FORMULAS: readonly Formula[] = [
   { text: (v) => `sigmoid(${v})`, of: sigmoid },
   { text: (v) => `1 − sigmoid(${v})`, of: (v) => sigmoid(-v) },
   { text: (v) => `exp(${v})`, of: Math.exp },
-  { text: (v) => `exp(−${v})`, of: (v) => Math.exp(-v) },
-  { text: (v) => `1 + ${v}²`, of: (v) => 1 + v * v },
-  { text: (v) => `√(1 − ${v}²)`, of: (v) => Math.sqrt(1 - v * v) },
-  { text: (v) => `√(1 + ${v}²)`, of: (v) => Math.sqrt(1 + v * v) },
+  { text: (v) => `exp(−${whole(v)})`, of: (v) => Math.exp(-v) },
+  { text: (v) => `1 + ${whole(v)}²`, of: (v) => 1 + v * v },
+  { text: (v) => `√(1 − ${whole(v)}²)`, of: (v) => Math.sqrt(1 - v * v) },
+  { text: (v) => `√(1 + ${whole(v)}²)`, of: (v) => Math.sqrt(1 + v * v) },
   { text: (v) => `1 + exp(${v})`, of: (v) => 1 + Math.exp(v) },
-  { text: (v) => `1 + exp(−${v})`, of: (v) => 1 + Math.exp(-v) },
+  { text: (v) => `1 + exp(−${whole(v)})`, of: (v) => 1 + Math.exp(-v) },
   { text: (v) => `log(${v})`, of: Math.log },
   { text: (v) => `sin(${v})`, of: Math.sin },
   { text: (v) => `cos(${v})`, of: Math.cos },
@@ -94,7 +117,7 @@ export const FORMULAS: readonly Formula[] = [
     text: (v) => `sigmoid(${v}) · (1 − sigmoid(${v}))`,
     of: (v) => sigmoid(v) * sigmoid(-v),
   },
-  { text: (v) => `${v}³`, of: (v) => v ** 3 },
+  { text: (v) => `${whole(v)}³`, of: (v) => v ** 3 },
 ];
 
 /** The formulas that slopes have for factors again and again. */
