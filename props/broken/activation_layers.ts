@@ -192,11 +192,11 @@ export const activationLayers: readonly Broken[] = [
     { backward: (v, d) => -d * v * Math.exp(-v * v) },
   ),
   activation(
-    ["x² / (1 + x²), which is ∞ / ∞ far out", /a square overflows|∞ \/ ∞/],
-    (v) => v * v / (1 + v * v),
+    ["Sigmoid whose slope is ∞ / ∞ far from the threshold", /exp overflows/],
+    (v) => v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)),
     {
       caughtBy: "finite in, finite out",
-      backward: (v, d) => 2 * d * v / (1 + v * v) / (1 + v * v),
+      backward: (v, d) => d * Math.exp(-v) / (1 + Math.exp(-v)) ** 2,
     },
   ),
   activation(
