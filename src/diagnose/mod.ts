@@ -1,4 +1,4 @@
-export type { Elsewhere } from "./common_pattern.ts";
+export type { Elsewhere } from "./localise/common_pattern.ts";
 export { diagnose } from "./diagnose.ts";
-export { localise, type Localised, type Slope } from "./localise.ts";
-export { type Mark, unflatten } from "./region.ts";
+export { localise, type Localised, type Slope } from "./localise/localise.ts";
+export { type Mark, unflatten } from "./localise/region.ts";
