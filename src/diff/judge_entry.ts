@@ -35,7 +35,7 @@ function* confirmed(search: Search, entry: number): Steps<Verdict> {
 
 /** A failure, unless the point lies on kinks and the gradient may be that of a region beside it. */
 function* orConvention(
-  { problem }: Search,
+  { problem, probe }: Search,
   flat: number,
   failure: Failure,
 ): Steps<Verdict> {
@@ -55,5 +55,6 @@ function* orConvention(
   } else if (around.kind === "unknown" || Math.abs(around.value) <= BARS * around.bar) {
     return unclear;
   }
-  return isMixed ? unclear : failure;
+  // Of float32 the slopes around are known too coarsely to tell one kink from several.
+  return isMixed || probe.isSingle ? unclear : failure;
 }

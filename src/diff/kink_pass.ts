@@ -6,12 +6,8 @@ import type { Problem, Steps, Verdict } from "./problem.ts";
 import { shortLadder } from "./short_ladder.ts";
 import { extrapolateSides } from "./sides.ts";
 
-/** The entries at kinks that are judged one by one; which, is drawn. */
-const SINGLY = 2;
 /** Entries within so many powers of two are judged along one line. */
 const BAND = 10;
-/** The groups of ties that are looked at. */
-const TIES = 2;
 /** The steps to each side. */
 const RUNGS = 3;
 const LARGEST = 2 ** -6;
@@ -26,9 +22,9 @@ const ROUNDINGS = 4;
  * The second cheap pass, for what a kink kept from the first: entries that are 0 or tie with another are
  * where layers have their kinks.
  *
- * All other entries are judged as smooth, along a line for each order of size. The suspects are judged along one line together,
- * and some of them singly: their gradient must lie between the one-sided slopes. Like the first, it says
- * pass or nothing at all, and whatever it does not pass goes to `judge`.
+ * All other entries are judged as smooth, along a line for each order of size. The suspects are judged
+ * along one line, and one of them alone and a group that ties besides: their gradient must lie between the
+ * one-sided slopes. Like the first, it says pass or nothing at all, and the rest goes to `judge`.
  */
 export function* kinkPass(problem: Problem): Steps<Verdict | undefined> {
   const suspects = suspectsOf(problem);
@@ -46,22 +42,25 @@ export function* kinkPass(problem: Problem): Steps<Verdict | undefined> {
     if (smooth?.kind === "pass") resolution = Math.max(resolution, smooth.resolution);
     else if (!isBelow(probe, INVISIBLE * probe.level)) return undefined;
   }
-  const groups = suspects.length > 0 ? [suspects] : [];
-  if (suspects.length > 1) {
-    const first = Math.abs(problem.seed) % suspects.length;
-    for (let k = 0; k < Math.min(SINGLY, suspects.length); k++) {
-      groups.push([suspects[(first + k * (suspects.length >> 1 || 1)) % suspects.length]!]);
-    }
-  }
+  const isZero = (flat: number): boolean => {
+    const { tensor, entry } = locate(problem.at, flat);
+    return problem.at[tensor]!.data[entry] === 0;
+  };
+  const groups = [suspects.filter(isZero), suspects.filter((flat) => !isZero(flat))]
+    .filter(({ length }) => length > 0);
+  // One of them alone, and one group that ties: which, each trial draws for itself.
+  const draw = Math.abs(problem.seed);
+  if (suspects.length > 1) groups.push([suspects[draw % suspects.length]!]);
+  const ties = tiesOf(problem, suspects);
+  const tie = ties[draw % (ties.length || 1)];
   const lines = [
     ...groups.map((group) => () => {
-      probe.aim("relative");
+      // What is not 0 does not cross it.
+      probe.aim(isZero(group[0]!) ? "relative" : "own");
       probe.keep(group);
     }),
     // Entries that tie are moved together too: each may settle on a slope of its own, but not all on any.
-    ...tiesOf(problem, suspects).slice(0, TIES).map(({ entries, length }) => () =>
-      probe.aimAlong(entries, length)
-    ),
+    ...tie === undefined ? [] : [() => probe.aimAlong(tie.entries, tie.length)],
   ];
   let convention = false;
   for (const aim of lines) {
@@ -94,7 +93,7 @@ function suspectsOf({ at }: Problem): number[] {
   return suspects;
 }
 
-/** The suspects of each tensor that share a value, the largest groups first. */
+/** The suspects of each tensor that share a value. */
 function tiesOf(
   { at }: Problem,
   suspects: readonly number[],
@@ -104,12 +103,12 @@ function tiesOf(
     const { tensor, entry } = locate(at, flat);
     const v = at[tensor]!.data[entry]!;
     const key = `${tensor} ${v}`;
-    const group = ties.get(key) ?? { entries: [], length: reachOf(at[tensor]!, entry) };
+    const length = v === 0 ? reachOf(at[tensor]!, entry) : 2 ** Math.floor(Math.log2(Math.abs(v)));
+    const group = ties.get(key) ?? { entries: [], length };
     group.entries.push(flat);
     ties.set(key, group);
   }
-  return [...ties.values()].filter(({ entries }) => entries.length > 1)
-    .sort((a, b) => b.entries.length - a.entries.length);
+  return [...ties.values()].filter(({ entries }) => entries.length > 1);
 }
 
 /** All entries but the suspects, those of about the same size together: steps cross no kink at 0. */
