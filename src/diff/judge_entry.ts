@@ -44,7 +44,7 @@ function* orConvention(
   const unclear: Verdict = { ...SEVERAL_KINKS, tensor, entry, doubted: failure };
   const length = reachOf(problem.at[tensor]!, entry);
   const isMixed = yield* isEntangled(problem, { tensor, entry, flat, length });
-  if (!isMixed && !(yield* isOnKink(problem))) return failure;
+  if (!isMixed && !failure.kink && !(yield* isOnKink(problem))) return failure;
   const around = yield* lookAround(problem, (probe) => probe.aimAlong(flat, length));
   if (around.kind === "several slopes") {
     const { least, greatest, slack, isKnown } = around;
