@@ -11,6 +11,8 @@ const BAND = 10;
 /** The steps to each side. */
 const RUNGS = 3;
 const LARGEST = 2 ** -6;
+/** The resolution asked of a few entries among many. */
+const COARSE = 2 ** -20;
 /** The resolution of a pass where there is no kink. */
 const FINE = 2 ** -24;
 /** Among many outputs, one entry is lost in the rounding of the others. */
@@ -35,10 +37,9 @@ export function* kinkPass(problem: Problem): Steps<Verdict | undefined> {
   for (const band of bands) {
     probe.aim("own");
     probe.keep(band);
-    const smooth = yield* shortLadder(
-      probe,
-      bands.length > 1 && !probe.isSingle ? FINE : undefined,
-    );
+    // A few entries among many may be lost in the rounding of the others.
+    const isFew = bands.length > 1 || 2 * band.length < probe.entries;
+    const smooth = yield* shortLadder(probe, isFew && !probe.isSingle ? COARSE : undefined);
     if (smooth?.kind === "pass") resolution = Math.max(resolution, smooth.resolution);
     else if (!isBelow(probe, INVISIBLE * probe.level)) return undefined;
   }
