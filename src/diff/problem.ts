@@ -20,7 +20,10 @@ export interface Problem {
   readonly resolution?: number | undefined;
 }
 
-/** Where forward is to be evaluated: one tensor for each of `Problem.at`, and then either none or one for each of `Problem.beside`. */
+/**
+ * Where forward is to be evaluated: one tensor for each of `Problem.at`, and then either none or one for
+ * each of `Problem.beside`.
+ */
 export type Point = readonly Tensor[];
 
 /** The points asked for at once. They are valid until the answer is handed over. */
