@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-STEP = 1e-6
+from central_differences import numerical_gradient
 
 
 class Elementwise:
@@ -112,19 +112,6 @@ FUNCTIONS = {
     ),
     "layer norm of x + 1e4": LayerNorm(1e4),
 }
-
-
-def numerical_gradient(f, x):
-    gradient = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        before = x[i]
-        x[i] = before + STEP
-        above = f()
-        x[i] = before - STEP
-        below = f()
-        x[i] = before
-        gradient[i] = (above - below) / (2 * STEP)
-    return gradient
 
 
 def is_right(layer, point, data):

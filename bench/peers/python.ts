@@ -36,7 +36,8 @@ export async function startPython(
   const found = await findPython(modules);
   if (found === undefined) return undefined;
   const child = new Deno.Command(found.python, {
-    args: [program],
+    // Without -B it would leave compiled files beside the sources.
+    args: ["-B", program],
     cwd: import.meta.dirname!,
     stdin: "piped",
     stdout: "piped",

@@ -79,10 +79,7 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
     atLeast = Math.max(atLeast, level);
   }
   const rounding = probe.epsilon * level;
-  const noise = Math.max(
-    rounding,
-    atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0,
-  );
+  const noise = Math.max(rounding, atLeast > 0 ? atLeast : atMost < Infinity ? atMost : 0);
   return {
     noise: Math.max(least, noise),
     // Without `least`: at a jump the last bits of the inputs decide on which side forward is.
@@ -94,8 +91,11 @@ function* findNoise(probe: Probe, rungs: readonly Rung[], least: number): Steps<
 
 /** Whether forward gives numbers of float32 only, and not always the same. */
 function isSingleInside(answer: Answer, rises: readonly number[]): boolean {
-  return rises.some((rise) => rise !== rises[0]) &&
-    answer.every((data) => data?.every((v) => Math.fround(v) === v));
+  return rises.some((rise) => rise !== rises[0]) && areSingles(answer);
+}
+
+function areSingles(answer: Answer): boolean {
+  return answer.every((data) => data?.every((v) => Math.fround(v) === v));
 }
 
 /**
@@ -104,7 +104,7 @@ function isSingleInside(answer: Answer, rises: readonly number[]): boolean {
  */
 function stair(rungs: readonly Rung[], answer: Answer): number {
   const { jump, output } = rungs[rungs.length - 1]!;
-  if (jump > 0 || !answer.every((data) => data?.every((v) => Math.fround(v) === v))) return 0;
+  if (jump > 0 || !areSingles(answer)) return 0;
   const jumps = rungs.map(({ jump }) => jump).filter((jump) => jump > 0);
   if (jumps.length > 0) return Math.min(...jumps);
   return rungs[0]!.magnitude > 0 && rungs[0]!.h >= FAR ? SINGLE * output : 0;

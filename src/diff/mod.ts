@@ -3,4 +3,5 @@ export { judge } from "./judge.ts";
 export { measureGradient, measureJacobian, type Slopes } from "./measure.ts";
 export type { Estimate } from "./ladder.ts";
 export type { Answer, Point, Problem, Question, Unjudged, Verdict } from "./problem.ts";
+export { randomNumbers } from "./nearby_points.ts";
 export { quickPass } from "./quick_pass.ts";

@@ -1,5 +1,6 @@
 import type { Rung } from "./ladder.ts";
 import type { Probe } from "./probe.ts";
+import { INVISIBLE } from "./search.ts";
 
 /** The relative resolution asked for, unless the problem says otherwise. */
 const ASKED = 1e-6;
@@ -18,5 +19,5 @@ export function visible(
   rungs: readonly Rung[],
   { magnitude, stride }: { readonly magnitude: number; readonly stride: number },
 ): number {
-  return Math.max(magnitude, 2 ** -20 * Math.min(1, stride) * rungs[rungs.length - 1]!.level);
+  return Math.max(magnitude, INVISIBLE * Math.min(1, stride) * rungs[rungs.length - 1]!.level);
 }

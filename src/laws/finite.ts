@@ -8,16 +8,17 @@ import { gradientNames, type Round, round } from "./round.ts";
 const HUGE = { float64: 1e30, float32: 1e8 };
 /** Drawn inputs are halved so often, in search of a finite answer. */
 const MOST_HALVINGS = 40;
-/** The sizes that inputs are brought to, as exponents of two: about 1e3 and 1e90, whose squares are numbers still. */
+/** The sizes that inputs are brought to, as exponents of two: about 1e3, and 1e90, which can be squared. */
 const EXTREMES = [10, 300];
 
 /**
  * Finite inputs give a finite output and finite gradients, also at ±1e3 and ±1e90.
  *
  * What the mathematics gives there a law cannot know. So where something is not finite it looks for the
- * largest scale at which all is finite: if huge numbers appear there (beyond 1e30 in float64), it is the mathematics that
- * overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer. At the drawn inputs
- * themselves the same holds, and besides it may be a pole (log x, 1 / x): that is told from what is bounded nearby.
+ * largest scale at which all is finite: if huge numbers appear there (beyond 1e30 in float64), it is the
+ * mathematics that overflows (eˣ, x², W·x); if not, as for a softmax that turns into NaN, it is the layer.
+ * At the drawn inputs themselves the same holds, and besides it may be a pole (log x, 1 / x): that is told
+ * from what is bounded nearby.
  */
 export const finite: Law = {
   name: "finite in, finite out",

@@ -1,3 +1,4 @@
+import { randomNumbers } from "../diff/mod.ts";
 import type { Tensor } from "../tensor/mod.ts";
 
 /** How far an entry is moved, beside its size, or beside 1 where it is 0. */
@@ -11,14 +12,10 @@ export function nudge(
 ): Tensor {
   const moved = x.clone();
   const distance = x.dtype === "float32" ? SINGLE_DISTANCE : DISTANCE;
-  let state = (Math.imul(seed ^ 0x51ed270b, 0x9e3779b1) | 1) >>> 0;
+  const random = randomNumbers(seed);
   for (let i = 0; i < moved.data.length; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    const share = (state >>> 8 & 0xff) / 256 + 0.5;
-    const size = distance * share * (Math.abs(x.data[i]!) || 1);
-    const v = x.data[i]! + (state & 0x10000 ? size : -size);
+    const size = distance * (0.5 + random()) * (Math.abs(x.data[i]!) || 1);
+    const v = x.data[i]! + (random() < 0.5 ? size : -size);
     moved.data[i] = Math.min(hi, Math.max(lo, v));
   }
   return moved;
