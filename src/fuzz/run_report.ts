@@ -4,6 +4,8 @@ import type { Violation } from "../laws/mod.ts";
 
 /** What a run of one law of one prop found. Data only: the reports do the formatting. */
 export interface RunReport {
+  /** The module that exports the prop, as the command line was given it; undefined outside a campaign. */
+  readonly module?: string;
   /** The name of the prop. */
   readonly prop: string;
   /** The name of the law. */
@@ -35,8 +37,65 @@ export interface RunReport {
   readonly maxInconclusive?: number;
   /** The coarsest relative resolution of a pass, where the law is a numerical one. */
   readonly resolution?: number;
+  /** What the trials were like. */
+  readonly statistics?: Statistics;
+  /** What was odd about the run, each with what to do. */
+  readonly health?: readonly Warning[];
+  /** Where the class of the layer stands, if it was found: for reports that point into the source. */
+  readonly location?: Location;
   /** The shrunk trial that breaks the law. */
   readonly failure?: Failure;
+}
+
+/** A line of a source file. */
+export interface Location {
+  /** The path of the file, relative to the working directory, with slashes. */
+  readonly file: string;
+  /** The line, from 1. */
+  readonly line: number;
+}
+
+/** What was odd about a run: it may hold, and say less than one would think. */
+export interface Warning {
+  /** One or two words to count by: "discards", "slow draws", "only zeros", "one shape", "never applied". */
+  readonly kind: string;
+  /** The whole story in one sentence, with what to do. */
+  readonly message: string;
+}
+
+/**
+ * What the trials of a run were like. Labels, shapes and magnitudes are those of a sample: the first
+ * hundred trials, and one in sixteen of the others.
+ */
+export interface Statistics {
+  /** The trials in the sample. */
+  readonly sampled: number;
+  /** How many of the sample had each label. */
+  readonly labels: Readonly<Record<string, LabelCount>>;
+  /** How many of the sample had each shape: `x [3,5]`. */
+  readonly shapes: Readonly<Record<string, number>>;
+  /** How many drawn entries of the sample had each order of magnitude, as a power of ten: `-3`, or `0` itself as `zero`. */
+  readonly magnitudes: Readonly<Record<string, number>>;
+  /** How many passes reached each resolution, as a power of ten: `-12`. */
+  readonly resolutions: Readonly<Record<string, number>>;
+  /** The trials of each phase: `stored`, `example`, `generated`, `targeted`. */
+  readonly phases: Readonly<Record<string, number>>;
+  /** The trials that the layer or the prop threw out by `fc.pre`. */
+  readonly discards: number;
+  /** The milliseconds that all trials took. */
+  readonly milliseconds: number;
+  /** The milliseconds that drawing took, of the sample. */
+  readonly drawMilliseconds: number;
+  /** The milliseconds that the sample took, with drawing. */
+  readonly sampleMilliseconds: number;
+}
+
+/** How often a label was seen in a sample. */
+export interface LabelCount {
+  /** The number of trials. */
+  readonly count: number;
+  /** The least share of trials, from 0 to 1, that the prop demands. */
+  readonly atLeast?: number;
 }
 
 /** How many trials could not be judged for one reason. */
@@ -61,6 +120,38 @@ export interface Failure {
   readonly localised?: Localised;
   /** The mistake that fits, in one sentence. */
   readonly diagnosis?: string;
+  /** The error of the finite differences at the wrong entry against the step, where a gradient is wrong. */
+  readonly curve?: ErrorCurve;
+  /** How the trial was found. */
+  readonly origin?: Origin;
+  /** The law that was judged when the layer had to be stopped; only where the law broken is "terminates". */
+  readonly during?: string;
   /** The file that holds the trial, for `replay`. */
   readonly replay?: string;
+}
+
+/** Where a failing trial comes from. */
+export interface Origin {
+  /** The phase of the run. */
+  readonly phase: "stored" | "example" | "generated" | "targeted";
+  /** The number of the trial within its phase, from 0. */
+  readonly trial: number;
+  /** The shrinks that led from it to the trial reported, each the number of a simpler trial. */
+  readonly path: readonly number[];
+}
+
+/** How the finite differences at one entry depend on the step. */
+export interface ErrorCurve {
+  /** The entry, such as `dx[0,2]`. */
+  readonly where: string;
+  /** What `backward` answers there. */
+  readonly analytic: number;
+  /** The slope that was settled on. */
+  readonly expected: number;
+  /** The half-width of what would have been accepted. */
+  readonly bar: number;
+  /** The central difference at each step, the largest step first. */
+  readonly rungs: readonly { readonly step: number; readonly slope: number }[];
+  /** The rung whose estimate was settled on. */
+  readonly chosen: number;
 }
