@@ -16,6 +16,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["report"],
   ["verify.ts"],
   ["mod.ts"],
+  ["commands"],
   ["cli.ts"],
 ];
 

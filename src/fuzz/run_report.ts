@@ -43,8 +43,30 @@ export interface RunReport {
   readonly health?: readonly Warning[];
   /** Where the class of the layer stands, if it was found: for reports that point into the source. */
   readonly location?: Location;
+  /** Some of the trials one by one, where they were asked for. */
+  readonly observations?: readonly Observation[];
   /** The shrunk trial that breaks the law. */
   readonly failure?: Failure;
+}
+
+/** One trial, for tools that show trials one by one. */
+export interface Observation {
+  /** The phase of the run. */
+  readonly phase: Origin["phase"];
+  /** The number of the trial within its phase, from 0. */
+  readonly trial: number;
+  /** What came of it. */
+  readonly outcome: "pass" | "violation" | "inconclusive" | "vacuous";
+  /** Why, where it is inconclusive or vacuous. */
+  readonly reason?: string;
+  /** What was drawn. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** The labels of the trial, and whatever else can be counted, such as its resolution. */
+  readonly features: Readonly<Record<string, string | number | boolean>>;
+  /** The milliseconds that drawing took. */
+  readonly drawMilliseconds: number;
+  /** The milliseconds that the law took. */
+  readonly judgeMilliseconds: number;
 }
 
 /** A line of a source file. */
