@@ -7,7 +7,7 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
  */
 const ORDER: readonly (readonly string[])[] = [
   ["tensor"],
-  ["layer.ts"],
+  ["layer.ts", "label.ts"],
   ["graph", "layers", "draw", "diff"],
   ["laws"],
   ["diagnose", "train"],

@@ -25,7 +25,9 @@ export {
 } from "./draw/mod.ts";
 
 export type { Elsewhere, Localised, Mark, Slope } from "./diagnose/mod.ts";
-export { describeFailure, judgeTrial, runLaw, type RunOptions } from "./fuzz/run.ts";
+export { judgeTrial } from "./fuzz/judge_trial.ts";
+export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";
+export { type Label, label } from "./label.ts";
 export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
 export {
   Add,

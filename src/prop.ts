@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type Arbitrary, givens, type Upstream, upstreams, upstreamTensor } from "./draw/mod.ts";
+import type { Label } from "./label.ts";
 import type { Layer } from "./layer.ts";
 import type { Domain, Law, Trial } from "./laws/mod.ts";
 import { equal, Tensor } from "./tensor/mod.ts";
@@ -42,6 +43,10 @@ export interface PropOptions<G extends Given> {
    * out.
    */
   readonly maxInconclusive?: number;
+  /** What is tried before anything is drawn: cases worth naming, such as one that was wrong once. */
+  readonly examples?: readonly NoInfer<G>[];
+  /** The traits of trials to be counted, see `label`. */
+  readonly labels?: readonly Label<NoInfer<G>>[];
   /** What the layer must obey. */
   readonly laws: readonly Law[];
 }
@@ -54,6 +59,10 @@ export interface Prop {
   readonly laws: readonly Law[];
   /** The share of trials that may be inconclusive for a law to count as judged. */
   readonly maxInconclusive: number;
+  /** What is tried first: each example with an upstream gradient of ones. */
+  readonly examples: readonly TrialData[];
+  /** The traits of trials to be counted. */
+  readonly labels: readonly Label<Given>[];
   /** Draws trials: what is given, the upstream gradient, and a number for other choices. */
   readonly draw: Arbitrary<[Given, Upstream, number]>;
   /** A drawn case, as the laws see it. */
@@ -67,7 +76,8 @@ const ANYWHERE: Domain = { lo: -Infinity, hi: Infinity };
 /**
  * Declares what is claimed of a layer.
  *
- * @throws {TypeError} If it has no name or no laws, or names an input that is not drawn.
+ * @throws {TypeError} If it has no name or no laws, names an input that is not drawn, or has an example
+ * without one.
  * @throws {RangeError} If `maxInconclusive` lies outside 0 to 1.
  *
  * @example
@@ -124,11 +134,32 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     name,
     laws,
     maxInconclusive,
+    examples: examplesOf(name, options.examples ?? [], inputNames),
+    labels: (options.labels ?? []) as readonly Label<Given>[],
     draw,
     trial: (data) => new DrawnTrial(data, shared),
   };
   props.add(declared);
   return declared;
+}
+
+/** The examples as trials, checked as far as they can be without building the layer. */
+function examplesOf(
+  name: string,
+  examples: readonly Given[],
+  inputNames: readonly string[],
+): readonly TrialData[] {
+  return examples.map((given, i) => {
+    const missing = inputNames.find((input) => !(given[input] instanceof Tensor));
+    if (missing !== undefined) {
+      throw new TypeError(
+        `Cannot declare ${name}: input ${missing} of example ${i} is ${typeof given[
+          missing
+        ]}, expected a Tensor`,
+      );
+    }
+    return { given, upstream: { kind: "ones" }, seed: i };
+  });
 }
 
 /** Whether a value is what `prop` returned. */

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { loadFailure } from "./corpus/mod.ts";
 import { findLaw } from "./fuzz/find_law.ts";
 import { replayTrial } from "./fuzz/replay.ts";
-import { judgeTrial, runLaw } from "./fuzz/run.ts";
+import { judgeTrial } from "./fuzz/judge_trial.ts";
+import { runLaw } from "./fuzz/run.ts";
 import type { Prop } from "./prop.ts";
 import { text } from "./report/text.ts";
 

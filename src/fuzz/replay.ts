@@ -1,6 +1,7 @@
 import type { Law } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
-import { describeFailure, judgeTrial } from "./run.ts";
+import { judgeTrial } from "./judge_trial.ts";
+import { describeFailure } from "./run.ts";
 import type { RunReport } from "./run_report.ts";
 
 /** Judges one stored trial again: a run of length one. `seed` is that of the run that found it. */

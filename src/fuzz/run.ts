@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { diagnose, localise } from "../diagnose/mod.ts";
-import type { Law, Outcome, Trial, Violation } from "../laws/mod.ts";
+import type { Law, Trial } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
+import { dataOf, drawnOf } from "./draw_trial.ts";
+import { judgeTrial } from "./judge_trial.ts";
+import { type Broken, LawTrials, type Stretch, type StretchOptions } from "./law_trials.ts";
+import { reportOf } from "./report_of.ts";
 import type { Failure, RunReport } from "./run_report.ts";
+import { schedule } from "./schedule.ts";
+import { shrink } from "./shrink.ts";
+import { emptyTally, mergeTally, type Tally } from "./tally.ts";
+
+/** As many simpler trials as are judged to shrink one failure. */
+export const SHRINK_BUDGET = 20_000;
 
 /** How long and from which number a law is run. */
 export interface RunOptions {
@@ -34,90 +44,51 @@ export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
       `Cannot allow a share of ${maxInconclusive} of inconclusive trials: expected 0 to 1`,
     );
   }
-  let trials = 0;
-  let passes = 0;
-  let vacuous = 0;
-  let conventions = 0;
-  let inconclusive = 0;
-  let resolution = 0;
-  let isShrinking = false;
-  let vacuousReason = "";
-  const reasons: Record<string, { count: number; detail: string }> = {};
-  const property = fc.property(prop.draw, ([given, upstream, trialSeed]) => {
-    const outcome = judgeTrial(prop, law, { given, upstream, seed: trialSeed });
-    if (outcome.kind === "violation") {
-      isShrinking = true;
-      return false;
-    }
-    if (isShrinking) return true;
-    trials++;
-    onTrial?.(trials);
-    if (outcome.kind === "pass") {
-      passes++;
-      if (outcome.convention) conventions++;
-      if (outcome.resolution !== undefined && outcome.resolution > resolution) {
-        resolution = outcome.resolution;
-      }
-    } else if (outcome.kind === "vacuous") {
-      vacuous++;
-      vacuousReason = outcome.reason;
-    } else {
-      inconclusive++;
-      const entry = reasons[outcome.reason] ??= { count: 0, detail: outcome.detail };
-      entry.count++;
-    }
-    return true;
+  const trials = new LawTrials(prop, law, { seed });
+  const tally = emptyTally();
+  const reporting = { prop: prop.name, law: law.name, says: law.says, seed, maxInconclusive };
+  const broken = firstBroken(prop, { trials, runs, tally, onTrial });
+  if (broken === undefined) return reportOf(tally, { ...reporting, shrinks: 0 });
+  const start = broken.phase === "generated"
+    ? trials.draw(broken.trial)
+    : new fc.Value(drawnOf(broken.data), undefined);
+  const { value, path } = shrink(start, {
+    draw: prop.draw,
+    isBroken: (drawn) => judgeTrial(prop, law, dataOf(drawn)).kind === "violation",
+    budget: SHRINK_BUDGET,
   });
-  const details = fc.check(property, { numRuns: runs, seed });
-  const counts = {
-    prop: prop.name,
-    law: law.name,
-    says: law.says,
-    seed,
-    shrinks: details.numShrinks,
-    passes,
-    vacuous,
-    conventions,
-    inconclusive: reasons,
-    maxInconclusive,
-    ...resolution > 0 ? { resolution } : {},
-    ...vacuousReason === "" ? {} : { vacuousReason },
-  };
-  if (details.counterexample !== null) {
-    const [given, upstream, trialSeed] = details.counterexample[0];
-    const data: TrialData = { given, upstream, seed: trialSeed };
-    const failure = describeFailure(prop, law, data);
-    if (failure !== undefined) return { ...counts, runs: trials + 1, status: "violated", failure };
-    // The same trial holds when judged again: the layer itself is not reproducible.
-    reasons["not deterministic"] = {
-      count: (reasons["not deterministic"]?.count ?? 0) + 1,
-      detail:
-        "a violation was found that does not repeat: draw the layer's randomness from what is given",
-    };
-    return { ...counts, runs: trials + 1, status: "unjudged" };
+  const failure = describeFailure(prop, law, dataOf(value.value));
+  if (failure === undefined) {
+    return reportOf(tally, { ...reporting, shrinks: path.length, isFleeting: true });
   }
-  const status = inconclusive > maxInconclusive * trials || passes === 0 && inconclusive > 0
-    ? "unjudged"
-    : passes === 0
-    ? "vacuous"
-    : "holds";
-  return { ...counts, runs: trials, status };
+  const origin = { phase: broken.phase, trial: broken.trial, path };
+  return reportOf(tally, { ...reporting, shrinks: path.length, failure: { ...failure, origin } });
 }
 
-/** Judges one trial. What the layer throws on an input that it was drawn for is a violation. */
-export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
-  try {
-    return law.check(prop.trial(data));
-  } catch (error) {
-    return {
-      kind: "violation",
-      where: "the layer",
-      actual: error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`,
-      actualFrom: thrownFrom(error),
-      expected: "an answer",
-      expectedFrom: "for every input that is drawn",
-    } satisfies Violation;
+/** Judges the examples and then the trials of the schedule, up to the first that breaks the law. */
+function firstBroken(
+  prop: Prop,
+  { trials, runs, tally, onTrial }: {
+    readonly trials: LawTrials;
+    readonly runs: number;
+    readonly tally: Tally;
+    readonly onTrial: ((trials: number) => void) | undefined;
+  },
+): Broken | undefined {
+  const options: StretchOptions = onTrial === undefined ? {} : { onTrial };
+  function* stretches(): Generator<Stretch> {
+    if (prop.examples.length > 0) yield trials.given(prop.examples, "example", options);
+    for (const { generated, climbs } of schedule(runs)) {
+      yield trials.generated(generated, options);
+      const { leads } = tally;
+      for (const climb of climbs) yield trials.climb(climb, { ...options, leads });
+    }
   }
+  for (const stretch of stretches()) {
+    mergeTally(tally, stretch.tally);
+    if (stretch.broken !== undefined) return stretch.broken;
+  }
+  return undefined;
 }
 
 /** A layer with randomness of its own breaks a law only now and then: so often it is asked. */
@@ -154,13 +125,4 @@ function* sample(prop: Prop, data: TrialData) {
   for (const [given, upstream, seed] of fc.sample(prop.draw, { numRuns: 30, seed: data.seed })) {
     yield prop.trial({ given, upstream, seed });
   }
-}
-
-/** The innermost line of a stack, without its path. */
-function thrownFrom(error: unknown): string {
-  const line = error instanceof Error
-    ? error.stack?.split("\n").find((l) => /^\s+at /.test(l))
-    : undefined;
-  const found = line?.match(/at (?:async )?(\S+) .*?([^/\\]+:\d+):\d+\)?$/);
-  return found ? `thrown by ${found[1]} at ${found[2]}` : "thrown";
 }

@@ -20,10 +20,10 @@ export type Subject = "inputs" | "params" | "all";
 export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   const layer = trial.layer();
   if (subject === "params" && layer.params.length === 0) {
-    return { kind: "vacuous", reason: "the layer has no params" };
+    return { kind: "vacuous", reason: "the layer has no params", isOfLayer: true };
   }
   if (subject === "inputs" && trial.differentiable.length === 0) {
-    return { kind: "vacuous", reason: "no input is differentiable" };
+    return { kind: "vacuous", reason: "no input is differentiable", isOfLayer: true };
   }
   const first = pose(trial, subject, layer);
   if (first.kind !== "problem") return first;

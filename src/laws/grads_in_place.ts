@@ -8,7 +8,9 @@ export const gradsInPlace: Law = {
   says: "grads[i] stays the same object and holds the latest gradient only, not a sum",
   check(trial) {
     const layer = trial.layer();
-    if (layer.params.length === 0) return { kind: "vacuous", reason: "the layer has no params" };
+    if (layer.params.length === 0) {
+      return { kind: "vacuous", reason: "the layer has no params", isOfLayer: true };
+    }
     const before = [...layer.grads];
     const memory = before.map(({ data }) => data);
     const first = round(trial, { layer });

@@ -52,6 +52,8 @@ export interface Vacuous {
   readonly kind: "vacuous";
   /** Why it has nothing to say. */
   readonly reason: string;
+  /** True where the reason lies in the layer, which has no params, and not in what was drawn. */
+  readonly isOfLayer?: boolean;
 }
 
 /** The law could not be judged on this trial. Never counted as a pass. */

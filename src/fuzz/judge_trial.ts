@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import type { Law, Outcome, Violation } from "../laws/mod.ts";
+import type { Prop, TrialData } from "../prop.ts";
+
+/** What comes of a trial that `fc.pre` throws out. */
+export const DISCARDED: Outcome = {
+  kind: "vacuous",
+  reason: "fc.pre threw out what was drawn",
+};
+
+/** Judges one trial. What the layer throws on an input that it was drawn for is a violation. */
+export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
+  try {
+    return law.check(prop.trial(data));
+  } catch (error) {
+    if (fc.PreconditionFailure.isFailure(error)) return DISCARDED;
+    return {
+      kind: "violation",
+      where: "the layer",
+      actual: describeThrown(error),
+      actualFrom: thrownFrom(error),
+      expected: "an answer",
+      expectedFrom: "for every input that is drawn",
+    } satisfies Violation;
+  }
+}
+
+/** What was thrown, in one line: anything at all can be, even what throws when it is looked at. */
+export function describeThrown(error: unknown): string {
+  try {
+    if (error instanceof Error) return `${error.name}: ${error.message}`;
+    return `threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
+  } catch {
+    return `threw a ${typeof error} that cannot be shown`;
+  }
+}
+
+/** The innermost line of a stack, without its path. */
+function thrownFrom(error: unknown): string {
+  try {
+    const line = error instanceof Error
+      ? error.stack?.split("\n").find((l) => /^\s+at /.test(l))
+      : undefined;
+    const found = line?.match(/at (?:async )?(\S+) .*?([^/\\]+:\d+):\d+\)?$/);
+    return found ? `thrown by ${found[1]} at ${found[2]}` : "thrown";
+  } catch {
+    return "thrown";
+  }
+}

@@ -1,0 +1,210 @@
+import type fc from "fast-check";
+import type { Law, Outcome, Violation } from "../laws/mod.ts";
+import type { Prop, TrialData } from "../prop.ts";
+import { Climb, type Lead, suspicion } from "./climb.ts";
+import { dataOf, type Drawn, drawTrial, randomOf, streamOf } from "./draw_trial.ts";
+import { judgeTrial } from "./judge_trial.ts";
+import { literalsOf } from "./literals.ts";
+import { isSampled, labelsOf, lookAt } from "./look_at_trial.ts";
+import type { Observation, Origin } from "./run_report.ts";
+import { CLIMB, type ClimbTrials, type GeneratedTrials } from "./schedule.ts";
+import { bestOf, countOutcome, emptyTally, LEADS, type Tally } from "./tally.ts";
+
+/** What a stretch of trials came to. */
+export interface Stretch {
+  /** What the trials came to that broke no law. */
+  readonly tally: Tally;
+  /** The trial at which it ended: the one after the last that was judged, or the one that broke the law. */
+  readonly at: number;
+  /** The trial that broke the law. */
+  readonly broken?: Broken;
+}
+
+/** A trial that breaks a law, as it was found. */
+export interface Broken {
+  readonly phase: Origin["phase"];
+  /** The number of the trial within its phase. */
+  readonly trial: number;
+  readonly data: TrialData;
+  readonly violation: Violation;
+}
+
+/** How a stretch of trials is judged. */
+export interface StretchOptions {
+  /** The time in milliseconds, as of `performance.now()`, after which no further trial is begun. */
+  readonly until?: number;
+  /** Called before each trial with its number among all trials of the law. */
+  readonly onTrial?: (trial: number) => void;
+}
+
+/** The seed of all draws, and what else is wanted of the trials of a law. */
+export interface LawTrialsOptions {
+  /** The number that all draws follow from. */
+  readonly seed: number;
+  /** The trials, counted from the first, that are recorded one by one; none if left out. */
+  readonly observe?: number;
+}
+
+/** The constant that sets the random numbers of climbs apart from those of generated trials. */
+const CLIMBS = 0x5bd1e995;
+
+/** The trials of one law of one prop. Any stretch of them can be judged without the others. */
+export class LawTrials {
+  readonly #prop: Prop;
+  readonly #law: Law;
+  readonly #stream: number;
+  readonly #observe: number;
+  #dictionary: readonly number[] | undefined;
+
+  constructor(prop: Prop, law: Law, { seed, observe = 0 }: LawTrialsOptions) {
+    this.#prop = prop;
+    this.#law = law;
+    this.#stream = streamOf(seed, { prop, law });
+    this.#observe = observe;
+  }
+
+  /** The `index`th generated trial, with what is needed to shrink it. */
+  draw(index: number): fc.Value<Drawn> {
+    return drawTrial(this.#prop, this.#stream, index);
+  }
+
+  /** Judges trials that are given as they are: examples, or stored ones. */
+  given(
+    trials: readonly TrialData[],
+    phase: "example" | "stored",
+    options: StretchOptions,
+  ): Stretch {
+    return this.#judge({
+      phase,
+      from: 0,
+      to: trials.length,
+      index: 0,
+      draw: (trial) => trials[trial]!,
+    }, options);
+  }
+
+  /** Judges generated trials. */
+  generated({ from, to, index }: Omit<GeneratedTrials, "kind">, options: StretchOptions): Stretch {
+    return this.#judge({
+      phase: "generated",
+      from,
+      to,
+      index,
+      draw: (trial) => dataOf(this.draw(trial).value),
+    }, options);
+  }
+
+  /** Judges a climb: mutations of the most suspicious trials so far, each learning from the one before. */
+  climb(
+    { from, to, index }: Omit<ClimbTrials, "kind">,
+    { leads, ...options }: StretchOptions & { readonly leads: readonly Lead[] },
+  ): Stretch {
+    const climb = new Climb(this.#prop, {
+      leads,
+      random: randomOf(this.#stream ^ CLIMBS, index),
+      dictionary: this.#dictionary ??= this.#literals(),
+    });
+    return this.#judge({
+      phase: "targeted",
+      from,
+      to,
+      index: index * CLIMB,
+      draw: () => climb.next(),
+      learn: (outcome) => climb.learn(outcome),
+    }, { ...options, until: Infinity });
+  }
+
+  #judge(source: Source, { until = Infinity, onTrial }: StretchOptions): Stretch {
+    const { phase, from, to } = source;
+    const tally = emptyTally();
+    const started = performance.now();
+    let least = 0;
+    let at = from;
+    const end = (): Stretch["tally"] => {
+      tally.milliseconds = performance.now() - started;
+      tally.phases[phase] = tally.trials;
+      tally.leads = bestOf(tally.leads);
+      return tally;
+    };
+    for (; at < to; at++) {
+      const number = source.index + at - from;
+      onTrial?.(at);
+      const isLookedAt = isSampled(at);
+      const begun = isLookedAt ? performance.now() : 0;
+      // At least one trial is judged, or a slow layer would never come to an end.
+      if (at > from && isLookedAt && begun > until) break;
+      const data = source.draw(number);
+      const drawn = isLookedAt ? performance.now() : 0;
+      const outcome = judgeTrial(this.#prop, this.#law, data);
+      source.learn?.(outcome);
+      if (isLookedAt) {
+        const ended = performance.now();
+        tally.sample.drawMilliseconds += drawn - begun;
+        tally.sample.milliseconds += ended - begun;
+        lookAt(tally.sample, data.given, this.#prop.labels);
+        if (at < this.#observe) {
+          tally.observations.push(
+            this.#observed(data, {
+              phase,
+              trial: number,
+              outcome: outcome.kind,
+              drawMilliseconds: drawn - begun,
+              judgeMilliseconds: ended - drawn,
+              ..."reason" in outcome ? { reason: outcome.reason } : {},
+              ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
+            }),
+          );
+        }
+      }
+      if (outcome.kind === "violation") {
+        return { tally: end(), at, broken: { phase, trial: number, data, violation: outcome } };
+      }
+      countOutcome(tally, outcome);
+      const score = suspicion(outcome);
+      if (score > least) {
+        tally.leads.push({ data, score });
+        if (tally.leads.length >= 2 * LEADS) {
+          tally.leads = bestOf(tally.leads);
+          least = tally.leads.at(-1)!.score;
+        }
+      }
+    }
+    return { tally: end(), at };
+  }
+
+  #observed(
+    { given }: TrialData,
+    { resolution, ...known }: Omit<Observation, "given" | "features"> & { resolution?: number },
+  ): Observation {
+    const labels = labelsOf(given, this.#prop.labels).map((name) => [name, true] as const);
+    return {
+      ...known,
+      given,
+      features: {
+        ...Object.fromEntries(labels),
+        ...resolution === undefined ? {} : { resolution },
+      },
+    };
+  }
+
+  #literals(): readonly number[] {
+    try {
+      const [given, upstream, seed] = this.draw(0).value;
+      return literalsOf(this.#prop.trial({ given, upstream, seed }).layer());
+    } catch {
+      // A layer that cannot be built has no source to read.
+      return [];
+    }
+  }
+}
+
+/** Where the trials of a stretch come from. */
+interface Source {
+  readonly phase: Origin["phase"];
+  readonly from: number;
+  readonly to: number;
+  /** The number within the phase of the first trial. */
+  readonly index: number;
+  readonly draw: (number: number) => TrialData;
+  readonly learn?: (outcome: Outcome) => void;
+}

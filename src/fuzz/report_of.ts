@@ -1,0 +1,81 @@
+import { healthOf } from "./health.ts";
+import type { Failure, RunReport, Statistics } from "./run_report.ts";
+import type { Tally } from "./tally.ts";
+
+/** What a report says of a law beside what its trials came to. */
+export interface ReportFacts {
+  readonly module?: string;
+  readonly prop: string;
+  readonly law: string;
+  readonly says: string;
+  readonly seed: number;
+  readonly maxInconclusive: number;
+  /** How often a simpler trial was found. */
+  readonly shrinks: number;
+  /** What is known of the trial that broke the law. */
+  readonly failure?: Failure;
+  /** The violation was found and then never again. */
+  readonly isFleeting?: boolean;
+}
+
+/** The report on a law, from the tally of its trials. */
+export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
+  const { shrinks, failure, isFleeting = false, ...named } = facts;
+  const inconclusive = { ...tally.inconclusive };
+  if (isFleeting) {
+    inconclusive["not deterministic"] = {
+      count: (inconclusive["not deterministic"]?.count ?? 0) + 1,
+      detail:
+        "a violation was found that does not repeat: draw the layer's randomness from what is given",
+    };
+  }
+  const unknown = Object.values(inconclusive).reduce((sum, { count }) => sum + count, 0);
+  const runs = tally.trials + (failure !== undefined || isFleeting ? 1 : 0);
+  const report: RunReport = {
+    ...named,
+    runs,
+    shrinks,
+    status: failure !== undefined
+      ? "violated"
+      : isFleeting || unknown > facts.maxInconclusive * runs || tally.passes === 0 && unknown > 0
+      ? "unjudged"
+      : tally.passes === 0
+      ? "vacuous"
+      : "holds",
+    passes: tally.passes,
+    vacuous: tally.vacuous,
+    conventions: tally.conventions,
+    inconclusive,
+    statistics: statisticsOf(tally),
+    ...tally.resolution > 0 ? { resolution: tally.resolution } : {},
+    ...tally.vacuousReason === "" ? {} : { vacuousReason: tally.vacuousReason },
+    ...tally.observations.length > 0 ? { observations: tally.observations } : {},
+    ...failure === undefined ? {} : { failure },
+  };
+  const health = healthOf(report, tally);
+  const isLacking = report.status === "holds" && health.some(({ kind }) => kind === "label");
+  return {
+    ...report,
+    ...isLacking ? { status: "unjudged" } : {},
+    ...health.length > 0 ? { health } : {},
+  };
+}
+
+function statisticsOf({ sample, resolutions, phases, discards, milliseconds }: Tally): Statistics {
+  return {
+    sampled: sample.trials,
+    labels: sample.labels,
+    shapes: sample.shapes,
+    magnitudes: sample.magnitudes,
+    resolutions: Object.fromEntries(
+      resolutions.map((count, k) => [String(k === 0 ? 0 : -k), count] as const).filter(([, n]) =>
+        n > 0
+      ),
+    ),
+    phases,
+    discards,
+    milliseconds,
+    drawMilliseconds: sample.drawMilliseconds,
+    sampleMilliseconds: sample.milliseconds,
+  };
+}
