@@ -7,8 +7,8 @@ import { judgeTrial } from "./judge_trial.ts";
 import { literalsOf } from "./literals.ts";
 import { isSampled, labelsOf, lookAt } from "./look_at_trial.ts";
 import type { Observation, Origin } from "./run_report.ts";
-import { CLIMB, type ClimbTrials, type GeneratedTrials } from "./schedule.ts";
-import { bestOf, countOutcome, emptyTally, LEADS, type Tally } from "./tally.ts";
+import { CLIMB, type Piece } from "./schedule.ts";
+import { bestOf, countOutcome, emptyTally, LEADS, mergeTally, type Tally } from "./tally.ts";
 
 /** What a stretch of trials came to. */
 export interface Stretch {
@@ -68,23 +68,25 @@ export class LawTrials {
     return drawTrial(this.#prop, this.#stream, index);
   }
 
-  /** Judges trials that are given as they are: examples, or stored ones. */
-  given(
-    trials: readonly TrialData[],
-    phase: "example" | "stored",
-    options: StretchOptions,
-  ): Stretch {
+  /** Judges one of the examples of the prop. */
+  example(index: number, options: StretchOptions): Stretch {
     return this.#judge({
-      phase,
-      from: 0,
-      to: trials.length,
-      index: 0,
-      draw: (trial) => trials[trial]!,
+      phase: "example",
+      from: index,
+      to: index + 1,
+      index,
+      draw: (number) => this.#prop.examples[number]!,
     }, options);
   }
 
-  /** Judges generated trials. */
-  generated({ from, to, index }: Omit<GeneratedTrials, "kind">, options: StretchOptions): Stretch {
+  /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
+  piece(piece: Piece, options: StretchOptions & { readonly leads: readonly Lead[] }): Stretch {
+    return piece.kind === "generated"
+      ? this.#generated(piece, options)
+      : this.#climbs(piece, options);
+  }
+
+  #generated({ from, to, index }: Piece, options: StretchOptions): Stretch {
     return this.#judge({
       phase: "generated",
       from,
@@ -94,24 +96,43 @@ export class LawTrials {
     }, options);
   }
 
-  /** Judges a climb: mutations of the most suspicious trials so far, each learning from the one before. */
-  climb(
-    { from, to, index }: Omit<ClimbTrials, "kind">,
-    { leads, ...options }: StretchOptions & { readonly leads: readonly Lead[] },
+  #climbs(
+    { from, to, index }: Piece,
+    { leads, until = Infinity, ...options }: StretchOptions & { readonly leads: readonly Lead[] },
   ): Stretch {
-    const climb = new Climb(this.#prop, {
+    const tally = emptyTally();
+    for (let at = from, k = index; at < to; at += CLIMB, k++) {
+      if (at > from && performance.now() > until) return { tally, at };
+      const climb = this.#climb(k, leads);
+      const stretch = this.#judge({
+        phase: "targeted",
+        from: at,
+        to: Math.min(at + CLIMB, to),
+        index: k * CLIMB,
+        draw: () => climb.next(),
+        learn: (outcome) => climb.learn(outcome),
+      }, options);
+      mergeTally(tally, stretch.tally);
+      if (stretch.broken !== undefined) return { ...stretch, tally };
+    }
+    return { tally, at: to };
+  }
+
+  /** A trial of a climb, as data, without judging it: what comes before it in the climb is judged. */
+  climbed(trial: number, leads: readonly Lead[]): TrialData {
+    const climb = this.#climb(Math.floor(trial / CLIMB), leads);
+    for (let step = 0; step < trial % CLIMB; step++) {
+      climb.learn(judgeTrial(this.#prop, this.#law, climb.next()));
+    }
+    return climb.next();
+  }
+
+  #climb(index: number, leads: readonly Lead[]): Climb {
+    return new Climb(this.#prop, {
       leads,
       random: randomOf(this.#stream ^ CLIMBS, index),
       dictionary: this.#dictionary ??= this.#literals(),
     });
-    return this.#judge({
-      phase: "targeted",
-      from,
-      to,
-      index: index * CLIMB,
-      draw: () => climb.next(),
-      learn: (outcome) => climb.learn(outcome),
-    }, { ...options, until: Infinity });
   }
 
   #judge(source: Source, { until = Infinity, onTrial }: StretchOptions): Stretch {

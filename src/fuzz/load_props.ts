@@ -1,12 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { isProp, type Prop } from "../prop.ts";
-
-/** The props that a module exports, or why there are none. */
-export type LoadedProps =
-  | { readonly kind: "props"; readonly props: readonly Prop[] }
-  | { readonly kind: "problem"; readonly message: string };
+import { type LoadedProps, propsIn } from "./props_in.ts";
 
 /** Imports the module at a path, and picks the props among its exports. */
 export async function loadProps(path: string): Promise<LoadedProps> {
@@ -18,17 +13,8 @@ export async function loadProps(path: string): Promise<LoadedProps> {
   } catch (error) {
     return problem(path, whyFailed(error));
   }
-  const props = [...new Set(Object.values(exported).flat())].filter(isProp);
-  if (props.length === 0) {
-    const names = Object.keys(exported);
-    const found = names.length === 0 ? "it exports nothing" : `it exports only ${names.join(", ")}`;
-    return problem(path, `expected an export such as \`prop({ … })\`, and ${found}`);
-  }
-  const double = props.find(({ name }, i) => props.findIndex((other) => other.name === name) !== i);
-  if (double !== undefined) {
-    return problem(path, `it exports two props named ${double.name}: each needs a name of its own`);
-  }
-  return { kind: "props", props };
+  const found = propsIn(exported);
+  return found.kind === "problem" ? problem(path, found.message) : found;
 }
 
 function problem(path: string, reason: string): LoadedProps {

@@ -77,11 +77,9 @@ function firstBroken(
 ): Broken | undefined {
   const options: StretchOptions = onTrial === undefined ? {} : { onTrial };
   function* stretches(): Generator<Stretch> {
-    if (prop.examples.length > 0) yield trials.given(prop.examples, "example", options);
-    for (const { generated, climbs } of schedule(runs)) {
-      yield trials.generated(generated, options);
-      const { leads } = tally;
-      for (const climb of climbs) yield trials.climb(climb, { ...options, leads });
+    for (const i of prop.examples.keys()) yield trials.example(i, options);
+    for (const { pieces } of schedule(runs)) {
+      for (const piece of pieces) yield trials.piece(piece, { ...options, leads: tally.leads });
     }
   }
   for (const stretch of stretches()) {

@@ -1,36 +1,27 @@
-/** A stretch of the trials of a law that are generated, one independent of the other. */
-export interface GeneratedTrials {
-  readonly kind: "generated";
-  /** The first trial among all trials of the law, and the one after the last. */
+/** A stretch of the trials of a law. */
+export interface Piece {
+  /** Whether its trials are drawn one by one, or by climbs: short chains in which each learns from the last. */
+  readonly kind: "generated" | "climbs";
+  /** The first trial among all trials of the law. */
   readonly from: number;
+  /** The trial after the last. */
   readonly to: number;
-  /** The number of the first among those generated: what it is drawn from. */
+  /** The number of the first trial among those generated, or of the first climb: what it is drawn from. */
   readonly index: number;
 }
 
-/** A short chain of trials, each of which depends on what came of the one before. */
-export interface ClimbTrials {
-  readonly kind: "climb";
-  /** The first trial among all trials of the law, and the one after the last. */
-  readonly from: number;
-  readonly to: number;
-  /** The number of the climb: what it is drawn from. */
-  readonly index: number;
-}
-
-/** One round of a law's trials: first those generated, then, from the best of all so far, the climbs. */
+/** One round of a law's trials: first those generated; then, from the best of all so far, the climbs. */
 export interface Round {
-  readonly generated: GeneratedTrials;
-  readonly climbs: readonly ClimbTrials[];
-  readonly from: number;
+  readonly pieces: readonly Piece[];
+  /** The trial after the last. */
   readonly to: number;
 }
 
+/** The trials of a climb. */
+export const CLIMB = 20;
 /** The trials of the first round; each later one has twice as many as the one before, up to the most. */
 const FIRST = 100;
 const MOST = 51200;
-/** The trials of a climb. */
-export const CLIMB = 20;
 /** One in so many trials is part of a climb. */
 const SHARE = 5;
 
@@ -45,20 +36,27 @@ export function* schedule(runs: number): Generator<Round, void> {
   for (let size = FIRST; from < runs; size = Math.min(2 * size, MOST)) {
     const to = Math.min(from + size, runs);
     const middle = Math.min(to, from + size - size / SHARE);
-    const round: Round = {
-      from,
-      to,
-      generated: { kind: "generated", from, to: middle, index: generated },
-      climbs: Array.from({ length: Math.ceil((to - middle) / CLIMB) }, (_, k) => ({
-        kind: "climb" as const,
-        from: middle + k * CLIMB,
-        to: Math.min(middle + (k + 1) * CLIMB, to),
-        index: climbs + k,
-      })),
-    };
-    yield round;
+    const all: Piece[] = [
+      { kind: "generated", from, to: middle, index: generated },
+      { kind: "climbs", from: middle, to, index: climbs },
+    ];
+    yield { pieces: all.filter((piece) => piece.from < piece.to), to };
     generated += middle - from;
-    climbs += round.climbs.length;
+    climbs += Math.ceil((to - middle) / CLIMB);
     from = to;
   }
+}
+
+/** What is left of a piece from a trial on. Climbs can only be parted between two of them. */
+export function restOf(piece: Piece, at: number): Piece | undefined {
+  if (at >= piece.to) return undefined;
+  const done = (at - piece.from) / (piece.kind === "climbs" ? CLIMB : 1);
+  return { ...piece, from: at, index: piece.index + done };
+}
+
+/** The beginning of a piece, of about `trials` trials. */
+export function startOf(piece: Piece, trials: number): Piece {
+  const unit = piece.kind === "climbs" ? CLIMB : 1;
+  const length = Math.max(1, Math.round(trials / unit)) * unit;
+  return { ...piece, to: Math.min(piece.to, piece.from + length) };
 }

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { decode, encode, type Json } from "../../corpus/mod.ts";
+import type { Law } from "../../laws/mod.ts";
+import type { Prop, TrialData } from "../../prop.ts";
+import type { Lead } from "../climb.ts";
+import { dataOf, type Drawn, drawnOf } from "../draw_trial.ts";
+import { findLaw } from "../find_law.ts";
+import { describeThrown, judgeTrial } from "../judge_trial.ts";
+import { LawTrials, type Stretch } from "../law_trials.ts";
+import { propsIn } from "../props_in.ts";
+import { replayTrial } from "../replay.ts";
+import { describeFailure } from "../run.ts";
+import { shrink, simplerAt } from "../shrink.ts";
+import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
+import { encodable } from "./encodable.ts";
+import { guard } from "./guard.ts";
+
+/** The answer to each call: what is sent while it runs, and what it returns. */
+type Answers = {
+  readonly [K in keyof Calls]: (args: Calls[K], send: (part: Json) => void) => Json | Promise<Json>;
+};
+
+/** Answers the calls of a supervisor about one module, in a worker. */
+export function answerCalls(importModule: () => Promise<Record<string, unknown>>): void {
+  const startTrial = guard();
+  let heartbeat = new Int32Array(2);
+  const beat = (trial: number): void => {
+    startTrial();
+    heartbeat[1] = trial;
+    Atomics.add(heartbeat, 0, 1);
+  };
+  const scope = globalThis as unknown as WorkerScope;
+  const post = scope.postMessage.bind(scope);
+  let module: Promise<Answers> | undefined;
+  scope.addEventListener("message", async ({ data }) => {
+    if (data.kind === "heartbeat") {
+      heartbeat = data.heartbeat;
+      return;
+    }
+    const { id, name, args } = data as { id: number; name: keyof Calls; args: never };
+    try {
+      module ??= importModule().then((exported) => answersFor(exported, beat));
+      const answers = await module;
+      beat(-1);
+      const value = await answers[name](args, (part) => post({ id, kind: "part", value: part }));
+      // A promise that the module left rejected comes to light only now.
+      await new Promise((resolve) => setTimeout(resolve));
+      post({ id, kind: "done", value });
+    } catch (error) {
+      post({ id, kind: "failed", thrown: thrownBy(error) });
+    }
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    const message = `A promise of the module is rejected: ${messageOf(event.reason)}`;
+    post({ kind: "failed", thrown: { message, isOurs: true } });
+  });
+}
+
+function answersFor(exported: Record<string, unknown>, beat: (trial: number) => void): Answers {
+  const loaded = propsIn(exported);
+  const props = loaded.kind === "props" ? loaded.props : [];
+  const trialsOf = memo((call: LawCall) => {
+    const { prop, law } = namedLaw(props, call);
+    return { prop, law, trials: new LawTrials(prop, law, call) };
+  });
+  const startOf = (call: LawCall & { readonly start: Start; readonly path: readonly number[] }) => {
+    const { prop, law, trials } = trialsOf(call);
+    const { start } = call;
+    const first: fc.Value<Drawn> = start.phase === "generated"
+      ? trials.draw(start.trial)
+      : new fc.Value(drawnOf(givenBy(start, { prop, trials })), undefined);
+    let value = first;
+    for (const number of call.path) value = simplerAt(prop.draw, value, number);
+    return { prop, law, first, value };
+  };
+  return {
+    load: () =>
+      loaded.kind === "problem"
+        ? { kind: "problem", message: loaded.message }
+        : encode({ kind: "props", props: props.map(summaryOf) }),
+    describe: () => encode([]),
+    inspect: () => encode([]),
+    example: (call) => {
+      const { trials } = trialsOf(call);
+      return stretchJson(trials.example(call.index, { onTrial: beat }));
+    },
+    piece: (call) => {
+      const { trials } = trialsOf(call);
+      const until = performance.now() + call.milliseconds;
+      const leads = decode(call.leads) as Lead[];
+      return stretchJson(trials.piece(call.piece, { until, leads, onTrial: beat }));
+    },
+    shrink: (call, send) => {
+      const { prop, law, first } = startOf({ ...call, path: [] });
+      const { path, isSmallest } = shrink(first, {
+        draw: prop.draw,
+        path: call.path,
+        skip: call.skip,
+        budget: call.budget,
+        onTry: beat,
+        isBroken: (drawn) => {
+          const { kind } = judgeTrial(prop, law, dataOf(drawn));
+          return kind === "violation" && !call.isStopped;
+        },
+        onShrink: ({ path, value }) => {
+          const data = dataOf(value.value);
+          send(encodable({ path, data, violation: judgeTrial(prop, law, data) }));
+        },
+      });
+      return { path: [...path], isSmallest };
+    },
+    trial: (call) => encodable(dataOf(startOf(call).value.value)),
+    explain: (call) => {
+      const { prop, law, value } = startOf(call);
+      return encodable(describeFailure(prop, law, dataOf(value.value)) ?? null);
+    },
+    replay: ({ prop, law, trial, seed }) => {
+      const data = decode(trial) as TrialData;
+      const found = findLaw(props, { prop, law, trial: data });
+      if (found.kind === "stale") return { kind: "stale", reason: found.reason };
+      beat(0);
+      return {
+        kind: "report",
+        report: encodable(replayTrial(found.prop, found.law, { data, seed })),
+      };
+    },
+  };
+}
+
+/** The trial that a start is about, where it was not drawn. */
+function givenBy(
+  start: Exclude<Start, { phase: "generated" }>,
+  { prop, trials }: { readonly prop: Prop; readonly trials: LawTrials },
+): TrialData {
+  if (start.phase === "example") return prop.examples[start.trial]!;
+  if (start.phase === "stored") return decode(start.data) as TrialData;
+  return trials.climbed(start.trial, decode(start.leads) as Lead[]);
+}
+
+/** What of a worker's global scope is used. */
+interface WorkerScope {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+}
+
+function stretchJson({ broken, ...stretch }: Stretch): Json {
+  return encodable({ ...stretch, ...broken === undefined ? {} : { broken } });
+}
+
+function summaryOf(prop: Prop): PropSummary {
+  const { name, laws, maxInconclusive, examples } = prop;
+  const className = classOf(prop);
+  return {
+    name,
+    laws: laws.map(({ name, says }) => ({ name, says })),
+    maxInconclusive,
+    examples: examples.length,
+    ...className === undefined ? {} : { className },
+  };
+}
+
+function classOf(prop: Prop): string | undefined {
+  try {
+    const [[given, upstream, seed]] = fc.sample(prop.draw, { numRuns: 1, seed: 1 }) as [Drawn];
+    const name = prop.trial({ given, upstream, seed }).layer().constructor?.name;
+    return typeof name === "string" && name !== "Object" && name !== "" ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function namedLaw(
+  props: readonly Prop[],
+  named: { readonly prop: string; readonly law: string },
+): { readonly prop: Prop; readonly law: Law } {
+  const prop = props.find(({ name }) => name === named.prop);
+  const law = prop?.laws.find(({ name }) => name === named.law);
+  if (prop === undefined || law === undefined) {
+    throw new TypeError(`There is no law "${named.law}" of ${named.prop}`);
+  }
+  return { prop, law };
+}
+
+/** Remembers the last answer: call after call is about the same law. */
+function memo<A, B>(make: (call: A) => B): (call: A & LawCall) => B {
+  let key = "";
+  let made: B | undefined;
+  return (call) => {
+    const { prop, law, seed, observe } = call;
+    const now = JSON.stringify([prop, law, seed, observe]);
+    if (made === undefined || now !== key) made = make(call);
+    key = now;
+    return made;
+  };
+}
+
+/** What was thrown, as data: the caller knows how to say it. */
+function thrownBy(error: unknown): Json {
+  if (!(error instanceof Error)) return { message: describeThrown(error), isError: false };
+  const { name, message, stack = "" } = error;
+  const code = (error as { code?: unknown }).code;
+  return { name, message, stack, isError: true, ...typeof code === "string" ? { code } : {} };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : describeThrown(error);
+}

@@ -1,0 +1,67 @@
+import type { Json } from "../../corpus/mod.ts";
+import type { RunReport } from "../run_report.ts";
+import type { Piece } from "../schedule.ts";
+
+/** Which law of which prop. */
+export interface LawName {
+  readonly prop: string;
+  readonly law: string;
+}
+
+/** A law, and what all its trials follow from. */
+export interface LawCall extends LawName {
+  readonly seed: number;
+  /** The trials that are recorded one by one. */
+  readonly observe: number;
+}
+
+/** The start of a trial that breaks a law: where it was found, before it was shrunk. */
+export type Start =
+  | { readonly phase: "generated"; readonly trial: number }
+  | { readonly phase: "example"; readonly trial: number }
+  | { readonly phase: "targeted"; readonly trial: number; readonly leads: Json }
+  | { readonly phase: "stored"; readonly trial: number; readonly data: Json };
+
+/** What a host can be asked to do with a module, by name: what it takes. */
+export interface Calls {
+  /** The props of the module. */
+  readonly load: Record<string, never>;
+  /** Their draws, with samples. */
+  readonly describe: Record<string, never>;
+  /** What its exports look like, for a module without props. */
+  readonly inspect: Record<string, never>;
+  readonly example: LawCall & { readonly index: number };
+  readonly piece: LawCall & {
+    readonly piece: Piece;
+    readonly leads: Json;
+    /** No further trial is begun after this time. */
+    readonly milliseconds: number;
+  };
+  readonly shrink: LawCall & {
+    readonly start: Start;
+    readonly path: readonly number[];
+    readonly skip: number;
+    readonly budget: number;
+    /** Whether it is the layer's end that is looked for, and not a violation. */
+    readonly isStopped: boolean;
+  };
+  /** One trial, as data. */
+  readonly trial: LawCall & { readonly start: Start; readonly path: readonly number[] };
+  readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };
+  readonly replay: LawName & { readonly trial: Json; readonly seed: number };
+}
+
+/** A prop, as the command line sees it. */
+export interface PropSummary {
+  readonly name: string;
+  readonly laws: readonly { readonly name: string; readonly says: string }[];
+  readonly maxInconclusive: number;
+  readonly examples: number;
+  /** The name of the class of its layer, if it has one. */
+  readonly className?: string;
+}
+
+/** What comes of `replay`. */
+export type Replayed =
+  | { readonly kind: "report"; readonly report: RunReport }
+  | { readonly kind: "stale"; readonly reason: string };
