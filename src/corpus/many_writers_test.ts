@@ -37,11 +37,13 @@ await Deno.stdin.read(new Uint8Array(1));
 /** A writer of the same failures as all others, of its own, and of one that it shrinks. */
 const WRITER = `${START}
 let previous;
+let first = 0;
 for (let n = 0; n < ${EACH}; n++) {
-  await saveFailure(folder, failure("same", n));
+  if ((await replaceFailure(folder, failure("same", n))).isNew) first++;
   await saveFailure(folder, failure("own " + me, n));
   previous = await replaceFailure(folder, failure("shrunk " + me, n), { previous });
 }
+console.log(first);
 `;
 
 /** A writer that never stops by itself. */
@@ -80,6 +82,8 @@ interface Writer {
   readonly child: Deno.ChildProcess;
   /** Gives it the word to begin. */
   readonly begin: () => Promise<void>;
+  /** What it writes after the word to begin. */
+  readonly output: () => Promise<string>;
   /** What it wrote on its standard error, at its end. */
   readonly errors: Promise<string>;
 }
@@ -96,13 +100,22 @@ async function writer(args: readonly string[]): Promise<Writer> {
   const errors = new Response(child.stderr).text();
   const reader = child.stdout.getReader();
   await reader.read();
-  await reader.cancel();
   const begin = async () => {
     const writer = child.stdin.getWriter();
     await writer.write(new Uint8Array(1));
     await writer.close();
   };
-  return { child, begin, errors };
+  return { child, begin, errors, output: () => rest(reader) };
+}
+
+/** All that is still to be read. */
+async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return text;
+    text += new TextDecoder().decode(value);
+  }
 }
 
 const filesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -119,11 +132,15 @@ testIn(
       return looks;
     })();
     await Promise.all(writers.map(({ begin }) => begin()));
-    const ends = Promise.all(writers.map(async ({ child, errors }) => {
+    const ends = Promise.all(writers.map(async ({ child, errors, output }) => {
+      const first = Number(await output());
       assertEquals([(await child.status).code, await errors], [0, ""]);
+      return first;
     }));
-    await ends.finally(() => isDone = true);
+    const first = await ends.finally(() => isDone = true);
     assertGreater(await looks, 5);
+    // Of all who write one failure, one is told that the file is its own.
+    assertEquals(first.reduce((sum, one) => sum + one, 0), EACH);
 
     const { failures, problems } = await readCorpus(corpus);
     assertEquals(problems, []);
@@ -141,12 +158,12 @@ testIn(
 testIn("a writer killed at any moment leaves only whole files", TIRELESS, async (corpus, start) => {
   let count = 0;
   for (let me = 0; me < 10; me++) {
-    const { child, begin, errors } = await start(me);
+    const { child, begin, errors, output } = await start(me);
     await begin();
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 60));
     child.kill("SIGKILL");
     await child.status;
-    assertEquals(await errors, "");
+    assertEquals([await output(), await errors], ["", ""]);
     const { failures, problems } = await readCorpus(corpus);
     assertEquals(problems, []);
     const names = filesIn(join(corpus, "square"));
