@@ -26,6 +26,8 @@ export interface CampaignReport {
   readonly modules: readonly string[];
   /** Whether it was stopped before its end. */
   readonly interrupted: boolean;
+  /** The laws that it was stopped before; none if left out. */
+  readonly notRun?: number;
   /** What could not be run at all, such as a module that does not load. */
   readonly problems: readonly Problem[];
   /** What was found, in the order of the modules, their props and the laws of these. */

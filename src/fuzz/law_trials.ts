@@ -79,6 +79,11 @@ export class LawTrials {
     }, options);
   }
 
+  /** Judges a trial that broke the law before. */
+  stored(data: TrialData, options: StretchOptions): Stretch {
+    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, options);
+  }
+
   /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
   piece(piece: Piece, options: StretchOptions & { readonly leads: readonly Lead[] }): Stretch {
     return piece.kind === "generated"

@@ -1,6 +1,6 @@
 import type { Label } from "../label.ts";
 import { Tensor } from "../tensor/mod.ts";
-import { countShape, type Sample } from "./tally.ts";
+import type { Sample } from "./tally.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,8 @@ export function lookAt(sample: Sample, given: Given, labels: readonly Label<Give
     sample.labels[name] = { ...label, count: label.count + 1 };
   }
   for (const [name, { shape, data }] of tensorsOf(given)) {
-    countShape(sample.shapes, `${name} [${shape.join(",")}]`);
+    const shown = `${name} [${shape.join(",")}]`;
+    sample.shapes[shown] = (sample.shapes[shown] ?? 0) + 1;
     for (const v of data) {
       const key = v === 0 ? "zero" : String(Math.floor(Math.log10(Math.abs(v))));
       sample.magnitudes[key] = (sample.magnitudes[key] ?? 0) + 1;

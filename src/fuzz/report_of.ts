@@ -61,11 +61,24 @@ export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
   };
 }
 
+/** As many shapes as a report tells apart. */
+const SHAPES = 40;
+
+/** The shapes seen most often; the others count as one. */
+function mostOf(shapes: Readonly<Record<string, number>>): Record<string, number> {
+  const sorted = Object.entries(shapes).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const others = sorted.slice(SHAPES).reduce((sum, [, n]) => sum + n, 0);
+  return Object.fromEntries([
+    ...sorted.slice(0, SHAPES),
+    ...others > 0 ? [["others", others] as const] : [],
+  ]);
+}
+
 function statisticsOf({ sample, resolutions, phases, discards, milliseconds }: Tally): Statistics {
   return {
     sampled: sample.trials,
     labels: sample.labels,
-    shapes: sample.shapes,
+    shapes: mostOf(sample.shapes),
     magnitudes: sample.magnitudes,
     resolutions: Object.fromEntries(
       resolutions.map((count, k) => [String(k === 0 ? 0 : -k), count] as const).filter(([, n]) =>

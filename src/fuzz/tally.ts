@@ -41,9 +41,6 @@ export interface Sample {
 
 /** As many trials as are kept to be mutated. */
 export const LEADS = 10;
-/** As many shapes as are counted; the others count as one. */
-const SHAPES = 40;
-const OTHER_SHAPES = "others";
 const FINEST = 40;
 
 /** A tally of nothing. */
@@ -130,19 +127,12 @@ export function bestOf(leads: readonly Lead[]): Lead[] {
   return [...leads].sort((a, b) => b.score - a.score).slice(0, LEADS);
 }
 
-/** Counts a shape; those seen when there are already many of them count as one. */
-export function countShape(shapes: Record<string, number>, shape: string, n = 1): void {
-  const isNew = shapes[shape] === undefined && Object.keys(shapes).length >= SHAPES;
-  const name = isNew ? OTHER_SHAPES : shape;
-  shapes[name] = (shapes[name] ?? 0) + n;
-}
-
 function mergeSample(sample: Sample, later: Sample): void {
   sample.trials += later.trials;
   for (const [name, { count, ...demanded }] of Object.entries(later.labels)) {
     sample.labels[name] = { count: count + (sample.labels[name]?.count ?? 0), ...demanded };
   }
-  for (const [shape, n] of Object.entries(later.shapes)) countShape(sample.shapes, shape, n);
+  addCounts(sample.shapes, later.shapes);
   addCounts(sample.magnitudes, later.magnitudes);
   sample.drawMilliseconds += later.drawMilliseconds;
   sample.milliseconds += later.milliseconds;

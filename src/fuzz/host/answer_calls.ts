@@ -11,6 +11,7 @@ import { propsIn } from "../props_in.ts";
 import { replayTrial } from "../replay.ts";
 import { describeFailure } from "../run.ts";
 import { shrink, simplerAt } from "../shrink.ts";
+import { emptyTally } from "../tally.ts";
 import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
 import { encodable } from "./encodable.ts";
 import { guard } from "./guard.ts";
@@ -85,6 +86,13 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       const { trials } = trialsOf(call);
       return stretchJson(trials.example(call.index, { onTrial: beat }));
     },
+    stored: (call) => {
+      const { trials } = trialsOf(call);
+      const trial = decode(call.trial) as TrialData;
+      const isStale = findLaw(props, { ...call, trial }).kind === "stale";
+      if (isStale) return stretchJson({ tally: emptyTally(), at: 0 });
+      return stretchJson(trials.stored(trial, { onTrial: beat }));
+    },
     piece: (call) => {
       const { trials } = trialsOf(call);
       const until = performance.now() + call.milliseconds;
@@ -109,6 +117,11 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
         },
       });
       return { path: [...path], isSmallest };
+    },
+    judge: (call) => {
+      const { prop, law, value } = startOf(call);
+      beat(0);
+      return judgeTrial(prop, law, dataOf(value.value)).kind;
     },
     trial: (call) => encodable(dataOf(startOf(call).value.value)),
     explain: (call) => {

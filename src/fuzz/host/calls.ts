@@ -31,6 +31,7 @@ export interface Calls {
   /** What its exports look like, for a module without props. */
   readonly inspect: Record<string, never>;
   readonly example: LawCall & { readonly index: number };
+  readonly stored: LawCall & { readonly trial: Json };
   readonly piece: LawCall & {
     readonly piece: Piece;
     readonly leads: Json;
@@ -45,6 +46,8 @@ export interface Calls {
     /** Whether it is the layer's end that is looked for, and not a violation. */
     readonly isStopped: boolean;
   };
+  /** What comes of one trial. */
+  readonly judge: LawCall & { readonly start: Start; readonly path: readonly number[] };
   /** One trial, as data. */
   readonly trial: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };

@@ -1,0 +1,301 @@
+import type { StoredFailure } from "../../corpus/mod.ts";
+import type { PropSummary } from "../host/calls.ts";
+import type { Stopped } from "../host/host.ts";
+import type { Broken, Stretch } from "../law_trials.ts";
+import type { Lead } from "../climb.ts";
+import type { Origin } from "../run_report.ts";
+import { CLIMB, type Piece, restOf, type Round, schedule, startOf } from "../schedule.ts";
+import { emptyTally, mergeTally, type Tally } from "../tally.ts";
+
+/** A law of a prop of a module. */
+export interface LawKey {
+  /** The module, as the command line was given it. */
+  readonly module: string;
+  /** The URL of the module. */
+  readonly url: string;
+  readonly prop: PropSummary;
+  readonly law: { readonly name: string; readonly says: string };
+}
+
+/** Some work that a host can do for a law. */
+export type Lease =
+  | { readonly kind: "stored"; readonly index: number; readonly stored: StoredFailure }
+  | { readonly kind: "example"; readonly index: number }
+  | { readonly kind: "piece"; readonly piece: Piece; readonly leads: readonly Lead[] };
+
+/** How the trials of a law ended before their time. */
+export type Ending =
+  | { readonly kind: "broken"; readonly broken: Broken; readonly leads: readonly Lead[] }
+  | {
+    readonly kind: "stopped";
+    readonly why: Stopped["why"];
+    readonly phase: Origin["phase"];
+    readonly trial: number;
+    readonly leads: readonly Lead[];
+    readonly stored?: StoredFailure;
+  };
+
+/** What of a law's run survives the run: enough to go on. */
+export interface LawState {
+  readonly at: number;
+  readonly tally: Tally;
+  /** Where the climbs of the round that is under way begin. */
+  readonly leads: readonly Lead[];
+}
+
+/** The time that a lease should take, in milliseconds: long beside a round trip, short beside a second. */
+const LEASE = 200;
+
+/**
+ * How far the trials of one law have come, whoever judges them. It hands out leases, takes what they came to
+ * in any order, and adds it up in the order of the trials, so that what is found does not depend on how many
+ * hosts there are: a failure counts only once all the trials before it are known to hold.
+ */
+export class LawRun {
+  readonly key: LawKey;
+  readonly tally: Tally;
+  readonly #runs: number;
+  readonly #rounds: Generator<Round, void>;
+  readonly #stored: readonly StoredFailure[];
+  #before: "stored" | "examples" | "schedule" = "stored";
+  #index = 0;
+  #isBusy = false;
+  #at: number;
+  #roundEnd = 0;
+  #later: Piece[] = [];
+  #open: Piece[] = [];
+  /** Whether the climbs of the round began before the run was resumed. */
+  #isMidway = false;
+  #leads: readonly Lead[] = [];
+  readonly #done = new Map<number, Stretch>();
+  #stop: { readonly at: number; readonly why: Stopped["why"]; readonly piece: Piece } | undefined;
+  #limit = Infinity;
+  /** The trial up to which leases are of one trial each, since one of them ended the process without a word. */
+  #careful = 0;
+  #rate = 0;
+  #leased = 0;
+  #ending: Ending | undefined;
+
+  constructor(
+    key: LawKey,
+    { runs, stored, state }: {
+      readonly runs: number;
+      readonly stored: readonly StoredFailure[];
+      readonly state?: LawState | undefined;
+    },
+  ) {
+    this.key = key;
+    this.#runs = runs;
+    this.#stored = stored;
+    this.#rounds = schedule(runs);
+    const isBegun = state !== undefined && state.at > 0;
+    this.#at = isBegun ? state.at : 0;
+    this.tally = isBegun ? state.tally : emptyTally();
+    if (isBegun) this.#before = "schedule";
+    if (isBegun) this.#leads = state.leads;
+    this.#nextPhase();
+  }
+
+  /** The trials judged so far, without a gap. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** How the trials ended, if a trial ended them; known only once all before it are. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** Whether there is nothing left to be judged. */
+  get isDone(): boolean {
+    return this.#ending !== undefined ||
+      this.#before === "schedule" && this.#at >= this.#runs && this.#leased === 0;
+  }
+
+  /** Whether a lease is under way. */
+  get isLeased(): boolean {
+    return this.#leased > 0;
+  }
+
+  /** What of the run survives it. */
+  get state(): LawState {
+    return { at: this.#at, tally: this.tally, leads: this.#leads };
+  }
+
+  /** The next work for a host; undefined if there is none, or none before what is under way has come back. */
+  lease(): Lease | undefined {
+    if (this.#ending !== undefined) return undefined;
+    if (this.#before !== "schedule") {
+      if (this.#isBusy) return undefined;
+      this.#isBusy = true;
+      this.#leased++;
+      const index = this.#index;
+      return this.#before === "stored"
+        ? { kind: "stored", index, stored: this.#stored[index]! }
+        : { kind: "example", index };
+    }
+    if (this.#open.length === 0) this.#nextPiece();
+    const piece = this.#open.shift();
+    if (piece === undefined || piece.from >= this.#limit) return undefined;
+    const trials = piece.from < this.#careful ? 1 : this.#rate === 0 ? 100 : this.#rate * LEASE;
+    const start = startOf(piece, trials);
+    const rest = restOf(piece, start.to);
+    if (rest !== undefined) this.#open.unshift(rest);
+    this.#leased++;
+    return { kind: "piece", piece: start, leads: start.kind === "climbs" ? this.#leads : [] };
+  }
+
+  /** Takes what a lease came to. */
+  take(lease: Lease, stretch: Stretch): void {
+    this.#leased--;
+    if (lease.kind !== "piece") {
+      this.#isBusy = false;
+      mergeTally(this.tally, stretch.tally);
+      if (stretch.broken === undefined) return this.#passed();
+      this.#ending = { kind: "broken", broken: stretch.broken, leads: [] };
+      return;
+    }
+    const { piece } = lease;
+    const { trials, milliseconds } = stretch.tally;
+    if (milliseconds > 0 && trials > 0) this.#rate = trials / milliseconds;
+    if (stretch.broken !== undefined) this.#limit = Math.min(this.#limit, stretch.at);
+    else {
+      const rest = restOf(piece, stretch.at);
+      if (rest !== undefined) this.#reopen(rest);
+    }
+    this.#done.set(piece.from, stretch);
+    this.#merge();
+  }
+
+  /** Takes that the host had to be stopped during a lease. */
+  takeStop(lease: Lease, { why, trial }: Stopped): void {
+    this.#leased--;
+    if (lease.kind !== "piece") {
+      this.#isBusy = false;
+      this.#ending = {
+        kind: "stopped",
+        why,
+        phase: lease.kind,
+        trial: lease.index,
+        leads: [],
+        ...lease.kind === "stored" ? { stored: lease.stored } : {},
+      };
+      return;
+    }
+    const { piece } = lease;
+    const at = piece.to - piece.from === 1 ? piece.from : trial;
+    if (at === undefined || at < piece.from || at >= piece.to) {
+      if (piece.kind === "climbs" && piece.to - piece.from <= CLIMB) {
+        // It is not known which of them it was: the first stands for the climb.
+        return this.#stopAt(piece.from, { why, piece });
+      }
+      this.#careful = piece.to;
+      this.#reopen(piece);
+      return;
+    }
+    this.#stopAt(at, { why, piece });
+  }
+
+  /** Gives a lease back that was not followed. */
+  giveBack(lease: Lease): void {
+    this.#leased--;
+    if (lease.kind === "piece") this.#reopen(lease.piece);
+    else this.#isBusy = false;
+  }
+
+  #stopAt(
+    at: number,
+    { why, piece }: { readonly why: Stopped["why"]; readonly piece: Piece },
+  ): void {
+    if (this.#stop === undefined || at < this.#stop.at) this.#stop = { at, why, piece };
+    this.#limit = Math.min(this.#limit, at);
+    // What came before it went down with the process.
+    const before = piece.kind === "climbs"
+      ? piece.from + Math.floor((at - piece.from) / CLIMB) * CLIMB
+      : at;
+    if (before > piece.from) this.#reopen({ ...piece, to: before });
+    this.#merge();
+  }
+
+  #passed(): void {
+    this.#index++;
+    this.#nextPhase();
+  }
+
+  #nextPhase(): void {
+    if (this.#before === "stored" && this.#index >= this.#stored.length) {
+      this.#before = "examples";
+      this.#index = 0;
+    }
+    if (this.#before === "examples" && this.#index >= this.key.prop.examples) {
+      this.#before = "schedule";
+    }
+  }
+
+  /** Opens the next piece of the round, or the next round, once all before it is known. */
+  #nextPiece(): void {
+    if (this.#at >= this.#runs) return;
+    if (this.#later.length === 0) {
+      if (this.#at < this.#roundEnd) return;
+      // A run that is resumed begins in the middle.
+      do {
+        const { value: round } = this.#rounds.next();
+        if (round === undefined) return;
+        this.#roundEnd = round.to;
+        this.#later = round.pieces.flatMap((piece) =>
+          restOf(piece, Math.max(piece.from, this.#at)) ?? []
+        );
+        this.#isMidway = round.pieces.some(({ kind, from }) =>
+          kind === "climbs" && from < this.#at
+        );
+      } while (this.#later.length === 0);
+    }
+    const [piece] = this.#later;
+    // Climbs begin from the best of all trials before them.
+    if (piece === undefined || piece.kind === "climbs" && this.#at < piece.from) return;
+    if (piece.kind === "climbs" && !this.#isMidway) this.#leads = this.tally.leads;
+    this.#isMidway = false;
+    this.#later.shift();
+    this.#open.push(piece);
+  }
+
+  #reopen(piece: Piece): void {
+    this.#open.push(piece);
+    this.#open.sort((a, b) => a.from - b.from);
+  }
+
+  /** Adds up what is known without a gap. */
+  #merge(): void {
+    for (;;) {
+      if (this.#stop !== undefined && this.#reaches(this.#stop.at)) {
+        const { at, why, piece } = this.#stop;
+        const isClimb = piece.kind === "climbs";
+        this.#ending = {
+          kind: "stopped",
+          why,
+          phase: isClimb ? "targeted" : "generated",
+          trial: isClimb ? piece.index * CLIMB + at - piece.from : piece.index + at - piece.from,
+          leads: this.#leads,
+        };
+        return;
+      }
+      const stretch = this.#done.get(this.#at);
+      if (stretch === undefined) return;
+      this.#done.delete(this.#at);
+      if (this.#at >= this.#limit && stretch.broken === undefined) return;
+      mergeTally(this.tally, stretch.tally);
+      this.#at = stretch.at;
+      if (stretch.broken !== undefined) {
+        this.#ending = { kind: "broken", broken: stretch.broken, leads: this.#leads };
+        return;
+      }
+    }
+  }
+
+  /** Whether all before a trial is known: of a climb, all before the climb. */
+  #reaches(at: number): boolean {
+    const { piece } = this.#stop!;
+    if (piece.kind === "generated") return this.#at === at;
+    return this.#at === piece.from + Math.floor((at - piece.from) / CLIMB) * CLIMB;
+  }
+}

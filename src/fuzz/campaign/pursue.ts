@@ -1,0 +1,151 @@
+import { decode } from "../../corpus/mod.ts";
+import type { Violation } from "../../laws/mod.ts";
+import type { TrialData } from "../../prop.ts";
+import type { LawCall, Start } from "../host/calls.ts";
+import type { Host, Stopped } from "../host/host.ts";
+import type { Failure, Origin } from "../run_report.ts";
+import { SHRINK_BUDGET } from "../run.ts";
+
+/** A trial that breaks a law, as it stands while it is shrunk. */
+export interface Standing {
+  readonly data: TrialData;
+  readonly violation: Violation;
+  readonly path: readonly number[];
+}
+
+/** What is pursued. */
+export interface Pursued {
+  /** The URL of the module. */
+  readonly url: string;
+  readonly call: LawCall;
+  readonly start: Start;
+  /** What was found. */
+  readonly found: Omit<Standing, "path">;
+  /** The phase in which it was found, and the number of the trial within. */
+  readonly origin: Omit<Origin, "path">;
+  /** Called at each simpler trial that breaks the law too. */
+  readonly onShrink: (standing: Standing) => void;
+}
+
+/** What came of a pursuit. */
+export interface Outcome {
+  /** Undefined if the trial never broke the law again. */
+  readonly failure: Failure | undefined;
+  readonly shrinks: number;
+}
+
+/** So often may the layer have to be stopped while it is shrunk. */
+const STOPS = 5;
+
+/** Shrinks a trial that breaks a law, and learns what is known of it. */
+export async function pursue(host: Host, pursued: Pursued): Promise<Outcome> {
+  const { url, call, start, found, origin, onShrink } = pursued;
+  let standing: Standing = { ...found, path: [] };
+  let skip = 0;
+  for (let stops = 0; stops < STOPS; stops++) {
+    const reply = await host.call(url, "shrink", {
+      ...call,
+      start,
+      path: standing.path,
+      skip,
+      budget: SHRINK_BUDGET,
+      isStopped: false,
+    }, {
+      onPart: (part) => {
+        standing = decode(part) as Standing;
+        onShrink(standing);
+        skip = 0;
+      },
+    });
+    if (reply.kind !== "stopped") break;
+    // A simpler trial on which the layer does not answer is another failure: it is passed by.
+    skip = (reply.trial ?? skip) + 1;
+  }
+  const { data, violation, path } = standing;
+  const plain: Failure = {
+    violation,
+    given: data.given,
+    upstream: data.upstream,
+    trialSeed: data.seed,
+    origin: { ...origin, path },
+  };
+  const reply = await host.call(url, "explain", { ...call, start, path });
+  // What cannot be explained is a failure all the same.
+  if (reply.kind !== "done") return { failure: plain, shrinks: path.length };
+  const failure = decode(reply.value) as Failure | null;
+  return {
+    failure: failure === null ? undefined : { ...failure, origin: { ...origin, path } },
+    shrinks: path.length,
+  };
+}
+
+/** The time that shrinking a trial on which the layer does not answer may take, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** A layer that had to be stopped. */
+export interface StoppedLayer extends Omit<Pursued, "found"> {
+  readonly why: Stopped["why"];
+  /** Says what was wrong, of a layer stopped for a reason. */
+  readonly violation: (why: Stopped["why"]) => Violation;
+}
+
+/**
+ * Shrinks a trial on which the layer has to be stopped. `hasty` is a host that waits less long than `host`, on
+ * which the smallest trial found is confirmed.
+ */
+export async function pursueStop(
+  { host, hasty }: { readonly host: Host; readonly hasty: Host },
+  { url, call, start, origin, why, violation, onShrink }: StoppedLayer,
+): Promise<Outcome> {
+  const deadline = performance.now() + PATIENCE;
+  let path: readonly number[] = [];
+  let skip = 0;
+  const dataAt = async (path: readonly number[]): Promise<TrialData | undefined> => {
+    const reply = await hasty.call(url, "trial", { ...call, start, path });
+    return reply.kind === "done" ? decode(reply.value) as TrialData : undefined;
+  };
+  const asFailure = (data: TrialData, path: readonly number[]): Failure => ({
+    violation: violation(why),
+    given: data.given,
+    upstream: data.upstream,
+    trialSeed: data.seed,
+    during: call.law,
+    origin: { ...origin, path },
+  });
+  const first = await dataAt([]);
+  if (first === undefined) return { failure: undefined, shrinks: 0 };
+  onShrink({ data: first, violation: violation(why), path });
+  let best = first;
+  while (performance.now() < deadline) {
+    const reply = await hasty.call(url, "shrink", {
+      ...call,
+      start,
+      path,
+      skip,
+      budget: SHRINK_BUDGET,
+      isStopped: true,
+    });
+    if (reply.kind !== "stopped" || reply.trial === undefined || reply.trial < 0) break;
+    const next = await dataAt([...path, reply.trial]);
+    if (next === undefined) {
+      skip = reply.trial + 1;
+      continue;
+    }
+    path = [...path, reply.trial];
+    skip = 0;
+    best = next;
+    onShrink({ data: best, violation: violation(why), path });
+  }
+  const isConfirmed = path.length === 0 || await stops(host, { url, call, start, path });
+  return isConfirmed
+    ? { failure: asFailure(best, path), shrinks: path.length }
+    : { failure: asFailure(first, []), shrinks: 0 };
+}
+
+async function stops(
+  host: Host,
+  { url, call, start, path }: Pick<Pursued, "url" | "call" | "start"> & { path: readonly number[] },
+): Promise<boolean> {
+  const reply = await host.call(url, "judge", { ...call, start, path });
+  return reply.kind === "stopped";
+}
