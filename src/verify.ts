@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadFailure } from "./corpus/mod.ts";
+import { listCorpus, loadFailureSync, type StoredFailure } from "./corpus/mod.ts";
 import { findLaw } from "./fuzz/find_law.ts";
 import { replayTrial } from "./fuzz/replay.ts";
 import { judgeTrial } from "./fuzz/judge_trial.ts";
@@ -49,9 +50,11 @@ export function verify(prop: Prop, options: VerifyOptions = {}): void {
 
 /**
  * Registers one `Deno.test` for each stored failure in a folder: what once broke a law must hold now.
+ * Call it before `verify`, so that they are judged first.
  *
- * Without permission to read the folder a single ignored test stands for them all. A stored failure
- * whose prop or law is gone fails, and so does one that cannot be judged.
+ * A stored failure whose prop or law is gone fails, and so does a damaged file, and one that cannot be
+ * judged. Where there is nothing to judge, or no permission to read it, a single ignored test says so.
+ * One that had to be stopped would stop the tests, too: it is ignored, and left to `deno task replay`.
  *
  * @example
  * ```ts ignore
@@ -64,21 +67,47 @@ export function verify(prop: Prop, options: VerifyOptions = {}): void {
 export function verifyCorpus(props: readonly Prop[], folder: URL): void {
   const path = fileURLToPath(folder);
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    Deno.test({ name: "stored failures hold", ignore: true, fn() {} });
+    ignored("stored failures hold");
     return;
   }
-  for (const shelf of Deno.readDirSync(path)) {
-    if (!shelf.isDirectory) continue;
-    for (const { name } of Deno.readDirSync(new URL(`${shelf.name}/`, folder))) {
-      if (!name.endsWith(".json")) continue;
-      Deno.test(`stored failure ${shelf.name}/${name} holds`, async () => {
-        const stored = await loadFailure(fileURLToPath(new URL(`${shelf.name}/${name}`, folder)));
-        const found = findLaw(props, stored);
-        if (found.kind === "stale") throw new Error(`It is stale: ${found.reason}`);
-        const { prop, law } = found;
-        const report = replayTrial(prop, law, { data: stored.trial, seed: stored.found.seed });
-        if (report.status !== "holds") throw new Error(text(report));
-      });
+  const { files, problems } = listCorpus(path);
+  if (files.length === 0 && problems.length === 0) {
+    ignored("stored failures hold: there are none");
+    return;
+  }
+  for (const problem of problems) {
+    Deno.test("stored failures hold", () => {
+      throw new Error(problem.message);
+    });
+  }
+  for (const file of files) {
+    const name = `stored failure ${relative(path, file).replaceAll("\\", "/")} holds`;
+    const stored = read(file);
+    if (stored instanceof Error || stored.during === undefined) {
+      Deno.test(name, () => judge(props, stored));
+    } else {
+      ignored(`${name}: it had to be stopped, and only deno task replay judges it`);
     }
   }
+}
+
+function ignored(name: string): void {
+  Deno.test({ name, ignore: true, fn() {} });
+}
+
+function read(file: string): StoredFailure | Error {
+  try {
+    return loadFailureSync(file);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function judge(props: readonly Prop[], stored: StoredFailure | Error): void {
+  if (stored instanceof Error) throw stored;
+  const found = findLaw(props, stored);
+  if (found.kind === "stale") throw new Error(`It is stale: ${found.reason}`);
+  const { prop, law } = found;
+  const report = replayTrial(prop, law, { data: stored.trial, seed: stored.found.seed });
+  if (report.status !== "holds") throw new Error(text(report));
 }

@@ -1,6 +1,6 @@
 export { decode, encode, type Json } from "./encode.ts";
 export { type Corpora, findCorpora } from "./find_corpora.ts";
-export { loadFailure } from "./load_failure.ts";
+export { loadFailure, loadFailureSync } from "./load_failure.ts";
 export {
   type Corpus,
   type FailureFile,

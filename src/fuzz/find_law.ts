@@ -11,21 +11,27 @@ export type FoundLaw =
 export interface NamedTrial {
   readonly prop: string;
   readonly law: string;
+  /** The law that was judged when the layer had to be stopped; then `law` is none of the prop's. */
+  readonly during?: string;
   readonly trial: TrialData;
 }
 
 /** How often a prop is drawn from to learn what it always draws. */
 const SAMPLES = 10;
 
-/** Finds the prop and the law of a stored trial by their names. */
+/**
+ * Finds the prop and the law of a stored trial by their names: of one that had to be stopped, the law
+ * that was judged then.
+ */
 export function findLaw(props: readonly Prop[], stored: NamedTrial): FoundLaw {
   const prop = props.find(({ name }) => name === stored.prop);
   if (prop === undefined) {
     return { kind: "stale", reason: `there is no prop ${stored.prop}, only ${names(props)}` };
   }
-  const law = prop.laws.find(({ name }) => name === stored.law);
+  const wanted = stored.during ?? stored.law;
+  const law = prop.laws.find(({ name }) => name === wanted);
   if (law === undefined) {
-    const reason = `${prop.name} claims no law "${stored.law}", only ${names(prop.laws)}`;
+    const reason = `${prop.name} claims no law "${wanted}", only ${names(prop.laws)}`;
     return { kind: "stale", reason };
   }
   const missing = missingNames(prop, stored.trial);

@@ -40,6 +40,16 @@ Deno.test("findLaw() finds the prop and the law by their names", () => {
   assertStrictEquals(found.law, props[1]?.laws[1]);
 });
 
+Deno.test("findLaw() finds the law that was judged when the layer had to be stopped", () => {
+  const found = findLaw(props, { ...stored, law: "terminates", during: "one" });
+  assert(found.kind === "found");
+  assertStrictEquals(found.law, props[1]?.laws[0]);
+  assertEquals(
+    reason({ law: "terminates", during: "three" }),
+    'Other claims no law "three", only one, two',
+  );
+});
+
 Deno.test("findLaw() says what is gone, and what there is", () => {
   assertEquals(reason({ prop: "Gone" }), "there is no prop Gone, only Identity, Other");
   assertEquals(reason({ law: "three" }), 'Other claims no law "three", only one, two');

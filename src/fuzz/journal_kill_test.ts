@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { openJournal } from "./journal.ts";
+import { readJournal } from "./read_journal.ts";
+
+const PERMISSIONS: Deno.PermissionDescriptor[] = [
+  { name: "read", path: "." },
+  { name: "write", path: "." },
+  { name: "run", command: "deno" },
+];
+const ignore = PERMISSIONS.some((wanted) => Deno.permissions.querySync(wanted).state !== "granted");
+
+/** A campaign that resumes what it finds, and records at full speed until it is killed. */
+const CAMPAIGN = `
+import { openJournal } from "../src/fuzz/journal.ts";
+import { readJournal } from "../src/fuzz/read_journal.ts";
+
+const [path, every] = Deno.args;
+const states = new Map(readJournal(path)?.states ?? []);
+const journal = openJournal(path, {
+  header: "campaign",
+  states,
+  onError: (message) => console.error(message),
+  everyMilliseconds: Number(every),
+  smallBytes: 20000,
+});
+let n = Math.max(0, ...[...states.values()].map(({ n }) => n));
+console.log("ready");
+for (;;) {
+  n++;
+  const key = "part " + n % 7;
+  journal.record(key, { n, at: Date.now(), text: "x".repeat(n % 300) + n });
+  if (n % 1000 === 0) await new Promise((resolve) => setTimeout(resolve));
+}
+`;
+
+interface Recorded {
+  readonly n: number;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Lets a campaign run for some milliseconds, kills it, and gives what is left. */
+async function killed(
+  path: string,
+  { script, every, after }: {
+    readonly script: string;
+    readonly every: number;
+    readonly after: number;
+  },
+) {
+  const child = new Deno.Command("deno", {
+    args: [
+      "run",
+      "--no-prompt",
+      "--quiet",
+      "--allow-read=.",
+      "--allow-write=.",
+      script,
+      path,
+      `${every}`,
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(child.stderr).text();
+  const reader = child.stdout.getReader();
+  const { done } = await reader.read();
+  assertEquals(done, false);
+  assertThrows(() => openJournal(path, { header: 0, onError() {} }), Deno.errors.Busy);
+  await new Promise((resolve) => setTimeout(resolve, after));
+  const at = Date.now();
+  child.kill("SIGKILL");
+  await Promise.all([child.status, reader.cancel()]);
+  assertEquals(await errors, "");
+
+  const read = readJournal(path);
+  assert(read?.kind === "journal", Deno.inspect(read));
+  assertEquals([read.header, read.problems], ["campaign", []]);
+  const states = [...read.states.values()] as readonly Recorded[];
+  for (const { n, text } of states) assertEquals(text, "x".repeat(n % 300) + n);
+  return {
+    keys: states.length,
+    newest: Math.max(...states.map(({ n }) => n)),
+    lost: at - Math.max(...states.map(({ at }) => at)),
+  };
+}
+
+Deno.test({
+  name: "a campaign killed at any moment has lost at most the last second, and no line is torn",
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
+    try {
+      const script = join(folder, "campaign.js");
+      await Deno.writeTextFile(script, CAMPAIGN);
+      const often = (async () => {
+        let newest = 0;
+        for (let round = 0; round < 12; round++) {
+          const after = 30 + Math.random() * 120;
+          const left = await killed(join(folder, "often"), { script, every: 5, after });
+          assert(left.newest > newest, `${left.newest} after ${newest}`);
+          newest = left.newest;
+        }
+      })();
+      // As it is by default.
+      const seldom = [1100, 1400].map(async (after, i) => {
+        const left = await killed(join(folder, `seldom ${i}`), { script, every: 500, after });
+        assertEquals(left.keys, 7);
+        assertGreater(1000, left.lost);
+      });
+      await Promise.all([often, ...seldom]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
