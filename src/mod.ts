@@ -24,9 +24,19 @@ export {
   upstreamTensor,
 } from "./draw/mod.ts";
 
-export type { Elsewhere, Localised, Mark, Slope } from "./diagnose/mod.ts";
+export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export { describeFailure, judgeTrial, runLaw, type RunOptions } from "./fuzz/run.ts";
-export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
+export type {
+  Failure,
+  InconclusiveCount,
+  LabelCount,
+  Location,
+  Observation,
+  Origin,
+  RunReport,
+  Statistics,
+  Warning,
+} from "./fuzz/run_report.ts";
 export {
   Add,
   type Assemble,
