@@ -20,6 +20,8 @@ export interface ErrorCurve {
 
 /** What lies nearer to a slope than so many bars is not told from it. */
 const BARS = 3;
+/** The relative distance of two slopes that are the same but for what they were computed by. */
+const ROUNDING = 1e-9;
 
 /**
  * Measures how the finite differences at the wrong entry of a gradient depend on the step: rounding spoils
@@ -28,8 +30,9 @@ const BARS = 3;
  * Undefined where the violation is about no single entry of a gradient, or forward has no clear slope
  * there, as at a kink.
  */
-export function errorCurve(trial: Trial, { where, actual }: Violation): ErrorCurve | undefined {
-  if (typeof actual !== "number") return undefined;
+export function errorCurve(trial: Trial, violation: Violation): ErrorCurve | undefined {
+  const { where, actual, expected: demanded, tolerance = 0 } = violation;
+  if (typeof actual !== "number" || typeof demanded !== "number") return undefined;
   try {
     const measured = measureEntry(trial, where);
     // Some laws speak of another backward: a second one, or that of a layer used in turns.
@@ -37,6 +40,9 @@ export function errorCurve(trial: Trial, { where, actual }: Violation): ErrorCur
     const { analytic, value, bar, rungs, chosen, orders } = measured;
     // A slope that is not clear enough to tell the two apart shows nothing.
     if (Math.abs(analytic - value) <= BARS * bar) return undefined;
+    // Others demand something else than the slope.
+    const slack = BARS * bar + tolerance + ROUNDING * Math.abs(value);
+    if (!(Math.abs(demanded - value) <= slack)) return undefined;
     return { where, analytic, expected: value, bar, rungs, chosen, orders };
   } catch {
     // What the layer throws is for the law to say.

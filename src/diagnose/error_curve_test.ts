@@ -132,6 +132,8 @@ Deno.test("errorCurve() says nothing of what is no entry, or has no slope", () =
   assertEquals(at("dx[0,0]", "shape [1]"), undefined);
   // A second call of backward, say, is not what is measured here.
   assertEquals(at("dx[0,0]", 3), undefined);
+  // Nor is the slope what every law demands.
+  assertEquals(errorCurve(trial, { ...violation, where: "dx[0,0]", expected: 7 }), undefined);
   const kinked: Elementwise = { f: (v) => Math.abs(v - 1), slope: () => 1, factor: 1 };
   const bent = trialOf(() => elementwise(kinked), { x }, [inputGradient]);
   assertEquals(errorCurve(bent, { ...violation, where: "dx[0,0]" }), undefined);
@@ -175,7 +177,7 @@ Deno.test("a curve costs little: fewer evaluations than two hundred", () => {
     where: "dx[0,0]",
     actual,
     actualFrom: "",
-    expected: 0,
+    expected: Math.cos(1),
     expectedFrom: "",
   });
   assert(curve !== undefined && curve.rungs.length > 15);

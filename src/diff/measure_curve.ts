@@ -28,11 +28,13 @@ export interface StepSlope {
 /** Steps above the ladder's, where what is left out of the series dominates. */
 const ABOVE = 2;
 /** Steps below them, where rounding does: the last is some 1e-14 of the entry. */
-const BELOW = 12;
+const BELOW = 13;
+/** Off the dyadic grid, where much of what is computed at numbers such as 0 and 1 would be exact. */
+const ODD = 0.6859;
 
 /**
  * Measures along one entry of one of the problem's tensors: the ladder, and steps larger and smaller than
- * its own, as far as forward is finite there; undefined where forward has no slope.
+ * its own, the small ones off the dyadic grid, as far as forward is finite there; undefined where forward has no slope.
  *
  * The gradients of the problem are not looked at.
  */
@@ -51,7 +53,7 @@ export function* measureCurve(
   const hs = rungs.map(({ h }) => h);
   const above = Array.from({ length: ABOVE }, (_, k) => hs[0]! * RATIO ** (ABOVE - k))
     .filter((h) => h <= probe.room);
-  const below = Array.from({ length: BELOW }, (_, k) => hs[hs.length - 1]! * RATIO ** -(k + 1));
+  const below = Array.from({ length: BELOW }, (_, k) => ODD * hs[hs.length - 1]! * RATIO ** -k);
   const known = new Map(rungs.map(({ h, residual }) => [h, residual]));
   for (const h of [...above, ...below]) {
     const points = probe.points([h, -h]);
