@@ -25,5 +25,6 @@ export function duration(seconds: number): string {
 /** How many trials a second: `12,000`. */
 export function rate(trials: number, milliseconds: number): string {
   if (!(milliseconds > 0)) return "·";
-  return grouped(Math.round(Number((1e3 * trials / milliseconds).toPrecision(2))));
+  const known = Number((1e3 * trials / milliseconds).toPrecision(2));
+  return known < 10 ? String(known) : grouped(Math.round(known));
 }

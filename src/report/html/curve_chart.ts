@@ -137,15 +137,20 @@ export function curveStory(curve: ErrorCurve): string {
   const { chosen, orders, bar } = curve;
   const errors = errorsOf(curve);
   const foot = Math.min(...errors);
-  // At numbers such as 0 and 1 all is exact, and nothing is spoilt.
-  const isSpoilt = Math.max(...errors.slice(chosen)) > 100 * Math.max(foot, bar);
-  return [
-    "At large steps, on the right, the finite difference leaves out how forward bends" +
-    (isSpoilt ? "; at small ones, on the left, rounding spoils it." : "."),
-    `The ladder settled at the step marked ◆ and extrapolated from it and ${
-      counted(orders, "larger one")
-    } (●) to the step 0${foot > bar ? ", which is why the bar lies below the foot" : ""}.`,
-  ].join(" ");
+  // Where forward is straight, or computed exactly, nothing is spoilt.
+  const limit = 100 * Math.max(foot, bar);
+  const isBent = Math.max(...errors.slice(0, chosen + 1)) > limit;
+  const isSpoilt = Math.max(...errors.slice(chosen)) > limit;
+  const large = "at large steps, on the right, the finite difference leaves out how forward bends";
+  const small = "at small ones, on the left, rounding spoils it";
+  const story = isBent
+    ? `A${large.slice(1)}${isSpoilt ? `; ${small}` : ""}.`
+    : isSpoilt
+    ? "Large steps are exact here; at small ones, on the left, rounding spoils the finite difference."
+    : "Every step gives the slope itself: forward is straight along this entry.";
+  return `${story} The ladder settled at the step marked ◆ and extrapolated from it and ${
+    counted(orders, "larger one")
+  } (●) to the step 0${foot > bar ? ", which is why the bar lies below the foot of the V" : ""}.`;
 }
 
 /** A number in two digits, the small ones as powers. */

@@ -42,7 +42,7 @@ function comment(text: string): string {
 
 /** The path of a module as an import takes it. */
 function specifier(module = "the_module_of_the_prop.ts"): string {
-  const path = module.replaceAll("\\", "/");
+  const path = module.toWellFormed().replaceAll("\\", "/");
   if (/^[a-z]{2,}:\/\//i.test(path)) return path;
   const encoded = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
   return /^\.{0,2}\//.test(encoded) ? encoded : `./${encoded}`;
