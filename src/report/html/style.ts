@@ -63,7 +63,8 @@ ${OUTCOMES.map((one) => `.cell.${one}{background:var(--${one}-tint);color:var(--
 .cell:hover{text-decoration:underline}
 .cell:focus-visible{outline:3px solid var(--accent);outline-offset:1px}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;color:var(--soft);font-size:.85rem;margin:.6rem 0}
-.badge{border-radius:5px;padding:.05rem .45rem;white-space:nowrap;font-size:.9em}
+.badge{border-radius:5px;padding:.05rem .45rem;font-size:.9em}
+.numbers .badge{white-space:nowrap}
 .sides{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem;margin:.8rem 0}
 .sides dt{color:var(--soft)}.sides dd{margin:0;min-width:0}
 .likely{border-left:4px solid var(--accent);background:color-mix(in srgb,var(--accent) 8%,transparent);border-radius:0 8px 8px 0;padding:.45rem .9rem;margin:.8rem 0}
