@@ -24,11 +24,21 @@ export {
   upstreamTensor,
 } from "./draw/mod.ts";
 
-export type { Elsewhere, Localised, Mark, Slope } from "./diagnose/mod.ts";
+export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
 export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";
 export { type Label, label } from "./label.ts";
-export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
+export type {
+  Failure,
+  InconclusiveCount,
+  LabelCount,
+  Location,
+  Observation,
+  Origin,
+  RunReport,
+  Statistics,
+  Warning,
+} from "./fuzz/run_report.ts";
 export {
   Add,
   type Assemble,

@@ -29,6 +29,14 @@ export interface Estimate {
   readonly hidden: number;
 }
 
+/** An estimate, and the rungs that it was made of. */
+export interface Extrapolated extends Estimate {
+  /** The last of them: the one with the smallest step. */
+  readonly rung: number;
+  /** How many larger steps went into it besides. */
+  readonly orders: number;
+}
+
 /** Each step of a full ladder is so many times smaller than the one before. */
 export const RATIO = 4;
 /** How far the extrapolation goes. */
@@ -57,7 +65,7 @@ export function flat(rung: Rung, exactness: Exactness): number {
 export function extrapolate(
   rungs: readonly Rung[],
   exactness: Exactness,
-): Estimate | undefined {
+): Extrapolated | undefined {
   const T: number[][] = [];
   const N: number[][] = [];
   const candidates: { i: number; j: number; value: number; bar: number }[] = [];
@@ -113,7 +121,7 @@ export function extrapolate(
       own /= RATIO ** 2;
       agrees = Math.abs(rungs[k]!.residual - value) <= bar + own + 4 * N[k]![0]!;
     }
-    if (agrees) return { value, bar, hidden };
+    if (agrees) return { value, bar, hidden, rung: i, orders: j };
   }
   return undefined;
 }

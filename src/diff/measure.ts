@@ -1,7 +1,7 @@
 import { type Tensor, zeros } from "../tensor/mod.ts";
 import { fullLadder } from "./full_ladder.ts";
 import { stepFor } from "./search.ts";
-import { type Estimate, extrapolate, jumps } from "./ladder.ts";
+import { type Estimate, extrapolate, type Extrapolated, jumps, type Rung } from "./ladder.ts";
 import { Probe } from "./probe.ts";
 import type { Answer, Problem, Steps } from "./problem.ts";
 
@@ -54,7 +54,20 @@ export function* measureJacobian(problem: Problem, tensor: number): Steps<Slopes
 }
 
 function* slopeAlong(probe: Probe, flat: number, x: number): Steps<Estimate | undefined> {
-  const length = stepFor(x);
+  const found = (yield* climb(probe, flat, stepFor(x)))?.estimate;
+  return found && { value: found.value, bar: found.bar, hidden: found.hidden };
+}
+
+/** A ladder along one entry, and the slope that it leads to. */
+export interface Climbed {
+  /** With steps and residuals as if `length` were 1. */
+  readonly rungs: readonly Rung[];
+  /** Of the entry itself. */
+  readonly estimate: Extrapolated;
+}
+
+/** Goes along one entry, counted through all the tensors, at `length` for h = 1; undefined where there is no slope. */
+export function* climb(probe: Probe, flat: number, length: number): Steps<Climbed | undefined> {
   probe.aimAlong(flat, length);
   const ladder = yield* fullLadder(probe);
   // What does not come back as the steps fall bends within the smallest of them.
@@ -64,8 +77,9 @@ function* slopeAlong(probe: Probe, flat: number, x: number): Steps<Estimate | un
   const isStep = first.jump < 2 * last.jump && last.jump > 16 * exactness.epsilon * last.level;
   if (isStep || jumps(rungs, exactness, 4)) return undefined;
   const found = extrapolate(rungs, exactness);
-  return found &&
-    { value: found.value / length, bar: found.bar / length, hidden: found.hidden / length };
+  if (found === undefined) return undefined;
+  const [value, bar, hidden] = [found.value, found.bar, found.hidden].map((v) => v / length);
+  return { rungs, estimate: { ...found, value: value!, bar: bar!, hidden: hidden! } };
 }
 
 /** What is known of forward along one entry. */

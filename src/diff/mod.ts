@@ -1,5 +1,6 @@
 export { drive, type Evaluate } from "./drive.ts";
 export { judge } from "./judge.ts";
+export { type Curve, measureCurve, type StepSlope } from "./measure_curve.ts";
 export { measureGradient, measureJacobian, type Slopes } from "./measure.ts";
 export type { Estimate } from "./ladder.ts";
 export type { Answer, Point, Problem, Question, Unjudged, Verdict } from "./problem.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { diagnose, localise } from "../diagnose/mod.ts";
+import { diagnose, errorCurve, localise } from "../diagnose/mod.ts";
 import type { Law, Trial } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import { dataOf, drawnOf } from "./draw_trial.ts";
@@ -108,6 +108,7 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
   };
   const localised = localise(broken);
   const diagnosis = diagnose(broken);
+  const curve = errorCurve(broken.trials[0]!, violation);
   return {
     violation,
     given,
@@ -115,6 +116,7 @@ export function describeFailure(prop: Prop, law: Law, data: TrialData): Failure 
     trialSeed: seed,
     ...localised === undefined ? {} : { localised },
     ...diagnosis === undefined ? {} : { diagnosis },
+    ...curve === undefined ? {} : { curve },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Localised } from "../diagnose/mod.ts";
+import type { ErrorCurve, Localised } from "../diagnose/mod.ts";
 import type { Upstream } from "../draw/mod.ts";
 import type { Violation } from "../laws/mod.ts";
 
@@ -160,20 +160,4 @@ export interface Origin {
   readonly trial: number;
   /** The shrinks that led from it to the trial reported, each the number of a simpler trial. */
   readonly path: readonly number[];
-}
-
-/** How the finite differences at one entry depend on the step. */
-export interface ErrorCurve {
-  /** The entry, such as `dx[0,2]`. */
-  readonly where: string;
-  /** What `backward` answers there. */
-  readonly analytic: number;
-  /** The slope that was settled on. */
-  readonly expected: number;
-  /** The half-width of what would have been accepted. */
-  readonly bar: number;
-  /** The central difference at each step, the largest step first. */
-  readonly rungs: readonly { readonly step: number; readonly slope: number }[];
-  /** The rung whose estimate was settled on. */
-  readonly chosen: number;
 }

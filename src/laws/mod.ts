@@ -25,7 +25,7 @@ export {
 } from "./law.ts";
 export { linear } from "./linear.ts";
 export { linearInDout } from "./linear_in_dout.ts";
-export { measure, type Measured } from "./measure.ts";
+export { measure, type Measured, type MeasuredEntry, measureEntry } from "./measure.ts";
 export { noAlias } from "./no_alias.ts";
 export { movedInputs } from "./moved.ts";
 export { nothingChanged } from "./nothing_changed.ts";

@@ -49,7 +49,8 @@ export function withEllipses(grid: Grid, { row, column, rows, columns }: Window)
   ];
 }
 
-function span(
+/** The positions from … to of so many around one of them, or of all. */
+export function span(
   size: number,
   { at, most }: { readonly at: number; readonly most: number },
 ): [number, number] {
