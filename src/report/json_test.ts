@@ -118,6 +118,7 @@ Deno.test("parseReport() says what is damaged, and which version it expects", ()
     [change(["version"], 2), "its version is 2, and only version 1 of a stored run can be read"],
     [change(["seed"], "42"), "seed is missing or damaged: expected an integer"],
     [change(["seed"], undefined), "seed is missing or damaged: expected an integer"],
+    [change(["started"], "yesterday"), "started is missing or damaged: expected a time"],
     [change(["laws"], {}), "laws is missing or damaged: expected an array"],
     [
       change(["laws", 0, "passes"], -1),

@@ -36,6 +36,12 @@ const aCount = integerFrom(0);
 const aSeed = integerFrom(-Infinity);
 const aPhase = oneOf("stored", "example", "generated", "targeted");
 
+const aTime: Check = (value, path) => {
+  const isTime = typeof value === "string" && /^\d{4}-.*Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+  if (!isTime) throw damaged(path, "a time such as 2026-01-31T12:00:00.000Z");
+};
+
 const aTensor: Check = (value, path) => {
   if (!(value instanceof Tensor)) throw damaged(path, "a number, a text or a tensor");
 };
@@ -172,7 +178,7 @@ export const reportShape: Check = object<CampaignReport>({
   version: oneOf(1),
   backproof: aText,
   deno: aText,
-  started: aText,
+  started: aTime,
   seconds: aNumber,
   seed: aSeed,
   runs: optional(aCount),
