@@ -62,13 +62,19 @@ export function decode(json: Json): unknown {
     );
   }
   const marked = record[mark]!;
+  const fields = mark === "$tensor" ? 3 : 1;
+  if (Object.keys(record).length !== fields) {
+    throw new TypeError(
+      `Cannot read ${JSON.stringify(json)}: there is more or less than ${mark} needs`,
+    );
+  }
   if (mark === "$number" && typeof marked === "string") return decodeNumber(marked);
-  if (mark === "$undefined") return undefined;
+  if (mark === "$undefined" && marked === true) return undefined;
   if (mark === "$bigint" && typeof marked === "string" && /^-?\d+$/.test(marked)) {
     return BigInt(marked);
   }
   if (mark === "$tensor") return decodeTensor(marked, record);
-  throw new TypeError(`Cannot read ${JSON.stringify(json)}: ${mark} is unknown`);
+  throw new TypeError(`Cannot read ${JSON.stringify(json)}: ${mark} is unknown or damaged`);
 }
 
 /** JSON has no word for these numbers; a text that is one of them stands for it where only numbers may. */

@@ -100,6 +100,9 @@ Deno.test("decode() refuses tensors that are damaged", () => {
     { $number: "one" },
     { $bigint: "1.5" },
     { $date: 0 },
+    { $undefined: false },
+    { $number: "NaN", more: 1 },
+    { ...whole, more: 1 },
   ];
   for (const json of damaged) assertThrows(() => decode(json), TypeError, "Cannot read");
 });

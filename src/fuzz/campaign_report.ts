@@ -22,6 +22,8 @@ export interface CampaignReport {
   readonly workers: number;
   /** Which part of the laws was judged: the `index`th of `count`, from 1. */
   readonly shard?: Shard;
+  /** The campaigns that were merged into this one, by seed and shard. */
+  readonly parts?: readonly Part[];
   /** The modules judged, as the command line was given them. */
   readonly modules: readonly string[];
   /** Whether it was stopped before its end. */
@@ -40,6 +42,14 @@ export interface Shard {
   readonly index: number;
   /** The number of parts. */
   readonly count: number;
+}
+
+/** A campaign that was merged into another. */
+export interface Part {
+  /** Its seed. */
+  readonly seed: number;
+  /** Which part of the laws it judged; undefined for all of them. */
+  readonly shard?: Shard;
 }
 
 /** What could not be run. */
