@@ -14,6 +14,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["prop.ts"],
   ["fuzz", "corpus"],
   ["report"],
+  ["scaffold"],
   ["verify.ts"],
   ["mod.ts"],
   ["commands"],
