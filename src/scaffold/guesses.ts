@@ -6,8 +6,8 @@ export interface Guess {
   readonly arguments: readonly Argument[];
   /** The ranks of the tensors among them, by name. */
   readonly ranks: Readonly<Record<string, number>>;
-  /** The sizes among the numbers: axes of the inputs may have to be as long. */
-  readonly sizes: readonly number[];
+  /** The names of the sizes among the numbers: axes of the inputs may have to be as long. */
+  readonly sizes: readonly string[];
 }
 
 /** One way to fill a parameter. */
@@ -90,7 +90,7 @@ function optionsFor(name: string): readonly Option[] {
 
 function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
   const ranks: Record<string, number> = {};
-  const sizes: number[] = [];
+  const sizes: string[] = [];
   let next = 0;
   const argument = ({ name }: Parameter): Argument => {
     const option = options[next++]!;
@@ -100,9 +100,9 @@ function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
       return { kind: "given", name };
     }
     if (!option.isSize) return { kind: "value", name, value: option.value };
-    const size = SIZES[sizes.length] ?? 5;
-    sizes.push(size);
-    return { kind: "value", name, value: size };
+    const value = SIZES[sizes.length] ?? 5;
+    sizes.push(name);
+    return { kind: "value", name, value };
   };
   const list = asked.map((parameter): Argument =>
     parameter.fields === undefined ? argument(parameter) : {
@@ -115,4 +115,22 @@ function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
     }
   );
   return { arguments: list, ranks, sizes };
+}
+
+/** A guess with other sizes, in the order of their names. */
+export function resized(guess: Guess, size: (index: number) => number): Guess {
+  const change = (argument: Argument): Argument => {
+    if (argument.kind === "record") {
+      const fields = Object.entries(argument.fields).map(([name, field]) => [name, change(field)]);
+      return { kind: "record", fields: Object.fromEntries(fields) };
+    }
+    if (argument.kind !== "value" || !guess.sizes.includes(argument.name)) return argument;
+    return { ...argument, value: size(guess.sizes.indexOf(argument.name)) };
+  };
+  return { ...guess, arguments: guess.arguments.map(change) };
+}
+
+/** The number that stands for a size. */
+export function sizeIn(index: number): number {
+  return SIZES[index] ?? 5;
 }

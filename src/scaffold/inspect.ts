@@ -52,7 +52,7 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
   }
   if (typeof exported !== "function") return other(whatValue(exported));
   const isClass = isClassOf(exported);
-  const heirs = Object.entries(exports).filter(([, value]) =>
+  const heirs = (isClass ? Object.entries(exports) : []).filter(([, value]) =>
     typeof value === "function" && value !== exported && value.prototype instanceof exported
   ).map(([heir]) => heir);
   const base = (why: string): LayerFinding => ({
@@ -115,7 +115,7 @@ function chosen({ name, exported, isClass, ways }: {
   const skipped: string[] = [];
   let first: { planned: Planned; way: Way; notes: string[] } | undefined;
   for (const way of ways) {
-    const planned = planOf({ name, isClass }, way);
+    const planned = planOf({ name, exported, isClass }, way);
     const { plan, note } = refined(planned.plan, exported);
     const notes = note === undefined ? [] : [note];
     const here = { planned: { ...planned, plan }, way, notes };
@@ -138,9 +138,9 @@ function chosen({ name, exported, isClass, ways }: {
       ...here,
       notes: [
         ...notes,
-        `Right with ${last} drawn by ${way.structure.kinds.at(-1)!.draw}; with ${
+        `With ${last} drawn by ${way.structure.kinds.at(-1)!.draw} its gradient is right, with ${
           skipped.join(" or ")
-        } it takes them and its gradient is wrong`,
+        } it is wrong`,
       ],
     };
   }
@@ -173,13 +173,14 @@ function anyShape(
     readonly effort: { readonly runs: number };
   },
 ): Judged | undefined {
-  const names = Object.keys(plan.given);
-  const name = names[0]!;
+  const [name, ...others] = Object.keys(plan.given) as [string, ...string[]];
   const { axes, ...draw } = plan.given[name]!;
-  const isFree = names.length === 1 && axes?.every((axis) => typeof axis === "string") &&
+  const shared = new Set(others.flatMap((other) => plan.given[other]!.axes ?? []));
+  const isFree = plan.inputs.length === 1 &&
+    axes?.every((axis) => typeof axis === "string" && !shared.has(axis)) &&
     (draw.draw === "tensors" || draw.draw === "positives");
   if (!isFree || ![0, 1, 2, 3].every((rank) => ranks.includes(rank))) return undefined;
-  const free: Plan = { ...plan, given: { [name]: draw } };
+  const free: Plan = { ...plan, given: { ...plan.given, [name]: draw } };
   if (firstProblem(free, exported) !== undefined) return undefined;
   const judged = judgeEveryLaw(free, exported, effort);
   const isWorse = judged.some(({ status }, i) =>

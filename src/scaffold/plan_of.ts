@@ -1,7 +1,10 @@
+import type { Layer } from "../layer.ts";
 import { sameShape, Tensor } from "../tensor/mod.ts";
+import { built } from "./build.ts";
+import { resized, sizeIn } from "./guesses.ts";
 import { axisNames } from "./name_axes.ts";
 import type { DrawPlan, Plan } from "./plan.ts";
-import { thrown } from "./probe.ts";
+import { type Subject, thrown } from "./probe.ts";
 import { isLabelName } from "./schemes.ts";
 import type { Way } from "./search.ts";
 
@@ -15,10 +18,12 @@ export interface Planned {
 
 /** The plan of a way to feed a layer: names for its axes, which gradients it gives, what it lacks. */
 export function planOf(
-  { name, isClass }: { readonly name: string; readonly isClass: boolean },
+  { name, exported, isClass }: Subject & { readonly name: string },
   { structure, probed }: Way,
 ): Planned {
   const { guess, params, inputNames, kinds, inputs } = structure;
+  // Sizes that have to be equal are written as one number.
+  const sized = resized(guess, (i) => sizeIn(structure.sizes.indexOf(structure.sizes[i]!)));
   const notes: string[] = [];
   const faults: string[] = [];
   const axis = axisNames(structure);
@@ -47,17 +52,17 @@ export function planOf(
   const missing = (["params", "grads"] as const).filter((list) => !Array.isArray(layer[list]));
   const lists = layer as unknown as { params?: readonly unknown[]; grads?: readonly unknown[] };
   const tensorNames = Object.keys(params);
-  for (const list of missing) {
+  if (missing.length > 0) {
     faults.push(
       tensorNames.length > 0
-        ? `it has no ${list}, so that no gradient of ${tensorNames.join(", ")} is judged: add ${
-          list === "params"
-            ? `this.params = [${tensorNames.join(", ")}]`
-            : `this.grads = [${
-              tensorNames.map((tensor) => `zeros(${tensor}.shape)`).join(", ")
-            }], written in place by backward`
-        }`
-        : `it has no ${list}: add ${list} = [] to the class, and take Object.assign away below`,
+        ? `it has no ${missing.join(" and no ")}, so that no gradient of ${
+          tensorNames.join(" or ")
+        } is judged: add params = [${tensorNames.join(", ")}] and grads = [${
+          tensorNames.map((tensor) => `zeros(${tensor}.shape)`).join(", ")
+        }], which backward overwrites in place with set(grads[i], …)`
+        : `it has no ${missing.join(" and no ")}: add ${
+          missing.map((list) => `readonly ${list}: readonly Tensor[] = [];`).join(" ")
+        } to the class, and take Object.assign away here`,
     );
   }
   for (const list of ["params", "grads"] as const) {
@@ -78,11 +83,13 @@ export function planOf(
       } in params: that gradient is not judged`,
     );
   }
-  const weights = tensorNames.length === 0 && missing.length === 0
-    ? weightNames(layer, ownParams, inputNames)
-    : [];
+  const isOwn = tensorNames.length === 0 && missing.length === 0 && ownParams.length > 0;
+  const whole = isOwn
+    ? built({ isClass, arguments: sized.arguments }, exported, {}) as Layer
+    : undefined;
+  const weights = whole === undefined ? [] : weightNames(whole, whole.params, inputNames);
   weights.forEach((weight, i) => {
-    const shape = ownParams[i]!.shape;
+    const { shape } = whole!.params[i]!;
     given[weight] = { draw: "tensors", axes: [...shape] };
   });
   if (weights.length > 0) {
@@ -114,7 +121,7 @@ export function planOf(
       `Outside of ${isPositive ? `${input} > 0` : `−1 < ${input} < 1`} it gave no finite numbers`,
     );
   });
-  const values = guess.arguments.flatMap((argument) =>
+  const values = sized.arguments.flatMap((argument) =>
     argument.kind === "value"
       ? [`${argument.name} = ${JSON.stringify(argument.value)}`]
       : argument.kind === "record"
@@ -126,6 +133,12 @@ export function planOf(
   if (values.length > 0) notes.push(`${values.join(", ")} is a guess: try others`);
   if (guess.arguments.some(({ kind }) => kind === "layer")) {
     notes.push("It wraps a layer: Sigmoid is an example, put yours in its place");
+  }
+  if (isRandom(probed)) {
+    faults.push(
+      "it draws random numbers of its own, so that no trial repeats and little can be judged: let it take " +
+        "what is random from outside, such as a mask or a seed, and draw that in given",
+    );
   }
   const switches = ["training", "isTraining", "train", "eval"].filter((key) => key in layer);
   if (switches.length > 0) {
@@ -140,7 +153,7 @@ export function planOf(
     plan: {
       export: name,
       isClass,
-      arguments: guess.arguments,
+      arguments: sized.arguments,
       given,
       inputs: [...inputNames],
       nondifferentiable,
@@ -152,6 +165,38 @@ export function planOf(
     notes,
     faults,
   };
+}
+
+/** Whether forward gives another output for the same input, as dropout does. */
+function isRandom({ layer, inputs }: Way["probed"]): boolean {
+  const outputs = Array.from({ length: 4 }, () => {
+    try {
+      return String(layer!.forward(...inputs!.map((x) => x.clone())).data);
+    } catch {
+      return "";
+    }
+  });
+  // What remembers goes on from where it was; what is random is unlike itself each time, or now and then.
+  return usesRandomness(() => layer!.forward(...inputs!.map((x) => x.clone()))) &&
+    new Set(outputs).size > 1;
+}
+
+/** Whether Math.random is called meanwhile. */
+function usesRandomness(run: () => unknown): boolean {
+  const { random } = Math;
+  let calls = 0;
+  Math.random = () => {
+    calls++;
+    return random();
+  };
+  try {
+    run();
+  } catch {
+    // It may have called it before it threw.
+  } finally {
+    Math.random = random;
+  }
+  return calls > 0;
 }
 
 function way(

@@ -135,25 +135,37 @@ function remarks(
   const unjudged = laws.filter(({ status }) => status === "unjudged");
   const look = (law: LawFinding) =>
     `//   deno task fuzz ${file} --filter ${JSON.stringify(`${name} obeys ${law.law}`)}`;
-  const more = broken.length - MOST;
+  // Laws that break for one reason are told once.
+  const told = broken.filter(({ diagnosis, summary = "" }, i) =>
+    broken.findIndex((other) =>
+      diagnosis !== undefined && other.diagnosis === diagnosis ||
+      reasonIn(other.summary ?? "") === reasonIn(summary)
+    ) === i
+  ).slice(0, faults.length > 0 ? 1 : MOST);
+  const others = broken.filter((law) => !told.includes(law));
   return [
     ...faults.flatMap((fault) => comment(`FIXME ${name}: ${fault}`)),
-    ...broken.slice(0, MOST).flatMap((law) => [
+    ...told.flatMap((law) => [
       ...comment(`BROKEN "${law.law}": ${law.summary ?? "it fails"}`),
       ...law.diagnosis === undefined ? [] : comment(`  Likely: ${law.diagnosis}`),
     ]),
-    ...more > 0
-      ? comment(`BROKEN too: ${broken.slice(MOST).map(({ law }) => `"${law}"`).join(", ")}`)
+    ...others.length > 0
+      ? comment(`BROKEN too: ${others.map(({ law }) => `"${law}"`).join(", ")}`)
       : [],
     ...unjudged.flatMap((law) => comment(`UNJUDGED "${law.law}": ${law.summary ?? "no reason"}`)),
     ...broken.length + unjudged.length === 0
       ? []
       : [...comment("To look closer:"), look((broken[0] ?? unjudged[0])!)],
-    ...notes.flatMap(comment),
-    ...otherRanks.length === 0
-      ? []
-      : comment(`forward also took ${plan.inputs[0]} of rank ${listed(otherRanks)}`),
+    ...notes.flatMap((note) => comment(note)),
+    ...otherRanks.length === 0 ? [] : comment(
+      `forward also took ${plan.inputs[0]} of rank ${listed(otherRanks)}: worth a prop of its own`,
+    ),
   ];
+}
+
+/** What was thrown, if anything was: the same error breaks many laws. */
+function reasonIn(summary: string): string {
+  return /\w*Error: .*?(?= thrown)/.exec(summary)?.[0] ?? summary;
 }
 
 function printStub({ name, reason }: NoLayer, { variable, local }: Names): string {
@@ -162,7 +174,7 @@ function printStub({ name, reason }: NoLayer, { variable, local }: Names): strin
     `// export const ${variable} = prop({`,
     `//   name: ${JSON.stringify(name)},`,
     `//   given: { x: tensors(["N", "D"]) },`,
-    `//   layer: () => new ${local}(),`,
+    `//   layer: () => ${/^[A-Z]/.test(local) ? "new " : ""}${local}(),`,
     `//   laws: everyLayer,`,
     "// });",
   ].join("\n");

@@ -1,13 +1,15 @@
 import type { Layer } from "../layer.ts";
-import { Tensor } from "../tensor/mod.ts";
+import { equal, Tensor } from "../tensor/mod.ts";
 import { built } from "./build.ts";
-import type { Guess } from "./guesses.ts";
+import { type Guess, resized } from "./guesses.ts";
 import type { InputKind } from "./schemes.ts";
 import { filled } from "./values.ts";
 
 /** A way to build and to feed a layer, but for the sizes of its axes. */
 export interface Structure {
   readonly guess: Guess;
+  /** The block of each size among the numbers. */
+  readonly sizes: readonly number[];
   /** The blocks of equal axes of each drawn argument, by name. */
   readonly params: Readonly<Record<string, readonly number[]>>;
   readonly inputNames: readonly string[];
@@ -16,6 +18,10 @@ export interface Structure {
   readonly inputs: readonly (readonly number[])[];
   /** The block that has an entry for each class, for inputs that are indices. */
   readonly classes?: number;
+  /** The blocks that may only be shorter than others. */
+  readonly short?: readonly number[];
+  /** The blocks of which only the first entry is ever used. */
+  readonly ones?: readonly number[];
 }
 
 /** How far a layer came: the further, the more its error says. */
@@ -36,25 +42,36 @@ export interface Subject {
   readonly isClass: boolean;
 }
 
+/** The sizes that are tried, and a change of the tensors after they were filled. */
+export interface Sizes {
+  readonly size: (block: number) => number;
+  readonly change?: (x: Tensor, name: string) => void;
+}
+
 /** Builds a layer, with tensors of these sizes where it wants tensors. */
 export function probeBuild(
   { exported, isClass }: Subject,
-  { guess, params }: Pick<Structure, "guess" | "params">,
-  size: (block: number) => number,
+  { guess, sizes, params }: Pick<Structure, "guess" | "sizes" | "params">,
+  { size, change }: Sizes,
 ): Probed & { readonly value?: unknown } {
   const given = Object.fromEntries(
-    Object.entries(params).map(([name, blocks], salt) => [
-      name,
-      filled(blocks.map(size), {
+    Object.entries(params).map(([name, blocks], salt) => {
+      const drawn = filled(blocks.map(size), {
         draw: /var|std|sigma/i.test(name) ? "positives" : "tensors",
         classes: 1,
         salt: salt + 10,
-      }),
-    ]),
+      });
+      change?.(drawn, name);
+      return [name, drawn];
+    }),
   );
   let value: unknown;
   try {
-    value = built({ isClass, arguments: guess.arguments }, exported, given);
+    value = built(
+      { isClass, arguments: resized(guess, (i) => size(sizes[i]!)).arguments },
+      exported,
+      given,
+    );
   } catch (error) {
     return { stage: "constructor", error: thrown(error) };
   }
@@ -67,19 +84,44 @@ export function probeBuild(
 }
 
 /** Builds a layer and calls forward once, on inputs of these sizes. */
-export function probe(
-  subject: Subject,
-  structure: Structure,
-  size: (block: number) => number,
-): Probed {
-  const { layer, ...rest } = probeBuild(subject, structure, size);
+export function probe(subject: Subject, structure: Structure, sizes: Sizes): Probed {
+  const { layer, ...rest } = probeBuild(subject, structure, sizes);
   if (layer === undefined) return rest;
   let last: Probed = { stage: "forward" };
-  for (const inputs of fillings(structure, size)) {
+  for (const inputs of fillings(structure, sizes.size)) {
+    inputs.forEach((x, i) => sizes.change?.(x, structure.inputNames[i]!));
     last = forward(layer, inputs);
     if (last.stage !== "ok") return last;
   }
   return last;
+}
+
+/** Whether every entry of every tensor, or of those named, has a say in the output. */
+export function usesAll(
+  subject: Subject,
+  structure: Structure,
+  size: (block: number) => number,
+  names?: readonly string[],
+): boolean {
+  const before = probe(subject, structure, { size }).out;
+  if (before === undefined) return false;
+  const { params, inputs, inputNames, kinds } = structure;
+  const tensors = [
+    ...Object.entries(params),
+    ...inputs.flatMap((blocks, i): [string, readonly number[]][] =>
+      kinds[i]!.isLabel || kinds[i]!.draw === "classIndices" ? [] : [[inputNames[i]!, blocks]]
+    ),
+  ].filter(([name]) => names === undefined || names.includes(name));
+  return tensors.every(([name, blocks]) => {
+    const count = blocks.reduce((product, block) => product * size(block), 1);
+    return Array.from({ length: count }, (_, k) => k).every((k) => {
+      const change = (x: Tensor, of: string) => {
+        if (of === name) x.data[k]! *= 0.75;
+      };
+      const after = probe(subject, structure, { size, change }).out;
+      return after !== undefined && !equal(after, before);
+    });
+  });
 }
 
 /** The inputs to be tried: labels come in every form that their kind may have. */

@@ -1,16 +1,14 @@
 import type { Layer } from "../layer.ts";
+import { equalAxes } from "./equal_axes.ts";
 import { type Guess, guessesFor } from "./guesses.ts";
 import { parametersOf } from "./parameters.ts";
-import { partitions } from "./partitions.ts";
-import { probe, probeBuild, type Probed, type Structure, type Subject } from "./probe.ts";
+import { probe, probeBuild, type Probed, type Structure, type Subject, usesAll } from "./probe.ts";
 import { type InputKind, isLabelName, schemesFor } from "./schemes.ts";
 
 /** A guess with which the layer could be built at all. */
 interface Buildable {
   readonly guess: Guess;
   readonly layer: Layer;
-  /** Whether a pattern of the drawn arguments lets the constructor through, by its blocks. */
-  readonly allows: Map<string, boolean>;
 }
 
 /** What a search found: ways to feed the layer, the most general first, or why there is none. */
@@ -22,8 +20,6 @@ export type Found =
 export interface Way {
   readonly structure: Structure;
   readonly probed: Probed;
-  /** The sizes at which it was found, where only these will do. */
-  readonly isEven: boolean;
 }
 
 /** A search through the ways to feed one export may take so long, in milliseconds. */
@@ -32,10 +28,8 @@ const BUDGET = 6000;
 const SCHEME_BUDGET = 700;
 /** The ranks that an input may have, those of a batch of rows first. */
 const INPUT_RANKS = [2, 3, 4, 1, 0];
-/** Which sizes tell blocks apart: growing, and shrinking, so that too long and too short are both seen. */
-const UPWARDS = (block: number) => 5 + block;
-const DOWNWARDS = (count: number) => (block: number) => 5 + Math.max(0, count - 1 - block);
-const EVEN = (block: number) => 4 + 4 * block;
+/** No more axes than this are told apart. */
+const MOST_AXES = 11;
 
 /** Finds ways to build and feed what a module exports. */
 export function search(subject: Subject): Found {
@@ -67,18 +61,14 @@ function searched(subject: Subject): Found {
   );
   for (const { names, count } of forwardsOf(buildable[0]!.layer, own)) {
     const hasLabels = count > 1 && isLabelName(names[count - 1]!);
-    for (const isEven of [false, true]) {
-      for (const scheme of schemesFor(names)) {
-        // What fits as numbers of any kind needs no special form, unless it is called as labels are.
-        if (ways.length > 0 && !hasLabels) break;
-        const now = performance.now();
-        if (now > deadline) break;
-        const until = Math.min(deadline, now + SCHEME_BUDGET);
-        const hunt = { buildable, names, scheme, deadline: until, failures, isEven };
-        const way = firstWay(subject, hunt);
-        if (way !== undefined) ways.push(way);
-      }
-      if (ways.length > 0) break;
+    for (const scheme of schemesFor(names)) {
+      // What fits as numbers of any kind needs no special form, unless it is called as labels are.
+      if (ways.length > 0 && !hasLabels) break;
+      const now = performance.now();
+      if (now > deadline) break;
+      const until = Math.min(deadline, now + SCHEME_BUDGET);
+      const way = firstWay(subject, { buildable, names, scheme, deadline: until, failures });
+      if (way !== undefined) ways.push(way);
     }
     if (ways.length > 0) break;
   }
@@ -95,13 +85,11 @@ function firstBuild(
 } {
   const ranks = Object.values(guess.ranks);
   const total = guess.sizes.length + ranks.reduce((a, b) => a + b, 0);
-  if (total > 9) return { kind: "none" };
-  for (const blocks of partitions(total, { fixed: guess.sizes.length, apart: ranks })) {
-    const size = sizesOf(guess, UPWARDS);
-    const tried = probeBuild(subject, { guess, params: paramBlocks(guess, blocks) }, size);
-    if (tried.stage === "ok") {
-      return { kind: "built", guess, layer: tried.layer!, allows: new Map() };
-    }
+  const blocks = Array.from({ length: total }, (_, axis) => axis);
+  const params = paramBlocks(guess, blocks);
+  for (const usual of [5, 4]) {
+    const tried = probeBuild(subject, { guess, sizes: blocks, params }, { size: () => usual });
+    if (tried.stage === "ok") return { kind: "built", guess, layer: tried.layer! };
     if (tried.stage === "kind") return { kind: "other", reason: whatItIs(subject, tried.value) };
     failures.add(tried);
   }
@@ -129,10 +117,10 @@ function whatItIs({ isClass }: Subject, value: unknown): string {
     ? "an array"
     : typeof value === "object"
     ? `a ${value.constructor?.name ?? "plain object"}`
-    : value === undefined
-    ? "nothing"
     : `a ${typeof value}`;
-  return `it returns ${kind}, not a layer`;
+  return kind === "a Tensor" || kind.startsWith("a ")
+    ? "it returns no layer"
+    : `it returns ${kind}, not a layer`;
 }
 
 /** The inputs that forward may take, by name. */
@@ -163,8 +151,6 @@ interface Hunt {
   readonly scheme: readonly InputKind[];
   readonly deadline: number;
   readonly failures: Failures;
-  /** Whether all sizes are to be multiples of 4, for layers that part an axis. */
-  readonly isEven: boolean;
 }
 
 function firstWay(subject: Subject, hunt: Hunt): Way | undefined {
@@ -202,53 +188,73 @@ interface Try extends Hunt {
 
 function wayWith(
   subject: Subject,
-  { built, ranks, names, scheme, deadline, failures, isEven }: Try,
+  { built: { guess }, ranks, names, scheme, deadline, failures }: Try,
 ): Way | undefined {
-  const { guess, allows } = built;
-  const fixed = guess.sizes.length;
-  const paramRanks = Object.values(guess.ranks);
-  const before = fixed + paramRanks.reduce((a, b) => a + b, 0);
-  const total = before + ranks.reduce((a, b) => a + b, 0);
-  if (total > 9) return undefined;
+  const before = guess.sizes.length + Object.values(guess.ranks).reduce((a, b) => a + b, 0);
+  const count = before + ranks.reduce((a, b) => a + b, 0);
+  if (count > MOST_AXES) return undefined;
+  const structureOf = (blocks: readonly number[], classes: number | undefined): Structure => ({
+    guess,
+    sizes: blocks.slice(0, guess.sizes.length),
+    params: paramBlocks(guess, blocks),
+    inputNames: names,
+    kinds: scheme,
+    inputs: inputBlocks(scheme, ranks, blocks.slice(before)),
+    ...classes === undefined ? {} : { classes },
+  });
   const hasIndices = scheme.some(({ draw, isLabel }) => draw === "classIndices" && !isLabel);
-  for (const blocks of partitions(total, { fixed, apart: [...paramRanks, ...ranks] })) {
-    if (performance.now() > deadline) return undefined;
-    const count = new Set(blocks).size;
-    const params = paramBlocks(guess, blocks);
-    const prefix = blocks.slice(0, before);
-    const sizes = isEven
-      ? [sizesOf(guess, EVEN)]
-      : [UPWARDS, DOWNWARDS(count), ...fixed > 0 ? [() => 2] : []].map((of) => sizesOf(guess, of));
-    const key = `${isEven} ${prefix}`;
-    let isAllowed = allows.get(key);
-    if (isAllowed === undefined) {
-      isAllowed = sizes.every((size) =>
-        probeBuild(subject, { guess, params }, size).stage === "ok"
-      );
-      allows.set(key, isAllowed);
-    }
-    if (!isAllowed) continue;
-    const inputs = inputBlocks(scheme, ranks, blocks.slice(before));
-    const tables = hasIndices ? [...new Set(prefix)] : [undefined];
-    for (const classes of tables) {
-      const structure: Structure = {
-        guess,
-        params,
-        inputNames: names,
-        kinds: scheme,
-        inputs,
-        ...classes === undefined ? {} : { classes },
-      };
-      let last: Probed | undefined;
-      for (const size of sizes) {
-        last = probe(subject, structure, size);
-        if (last.stage !== "ok") break;
-      }
-      if (last?.stage === "ok") return { structure, probed: last, isEven };
-      if (last !== undefined) failures.add(last);
-    }
+  const each = Array.from({ length: count }, (_, axis) => axis);
+  let best: Structure | undefined;
+  let most = 0;
+  // Indices point into one of the axes of what the layer is built from.
+  for (const table of hasIndices ? each.slice(0, before) : [undefined]) {
+    const structure = structureOf(each, table);
+    const found = equalAxes({
+      count,
+      works: (sizes) => {
+        if (performance.now() > deadline) return false;
+        const probed = probe(subject, structure, { size: (axis) => sizes[axis]! });
+        if (probed.stage !== "ok") failures.add(probed);
+        return probed.stage === "ok";
+      },
+      usesAll: (sizes) => usesAll(subject, structure, (axis) => sizes[axis]!),
+    });
+    if (found === undefined) continue;
+    const different = new Set(found.blocks).size;
+    if (different <= most) continue;
+    most = different;
+    best = {
+      ...structureOf(found.blocks, table === undefined ? undefined : found.blocks[table]),
+      short: found.short,
+    };
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  const structure = withOnes(subject, best);
+  const probed = probe(subject, structure, { size: sizeOf(structure, 4) });
+  if (probed.stage === "ok") return { structure, probed };
+  const alike = probe(subject, structure, { size: (block) => isOne(structure, block) ? 1 : 4 });
+  return alike.stage === "ok" ? { structure, probed: alike } : undefined;
+}
+
+/** Different sizes for different blocks, multiples of a number; short ones below all others. */
+function sizeOf({ short = [], ones = [] }: Structure, step: number): (block: number) => number {
+  return (block) => ones.includes(block) ? 1 : short.includes(block) ? 2 : step * (1 + block);
+}
+
+function isOne({ ones = [] }: Structure, block: number): boolean {
+  return ones.includes(block);
+}
+
+/** A structure in which a param of rank 1 that is used as one number is drawn as one. */
+function withOnes(subject: Subject, structure: Structure): Structure {
+  const all = [...Object.values(structure.params), ...structure.inputs].flat();
+  const ones = Object.entries(structure.params).flatMap(([name, [block, ...rest]]) =>
+    block !== undefined && rest.length === 0 && all.filter((b) => b === block).length === 1 &&
+      !usesAll(subject, structure, () => 4, [name])
+      ? [block]
+      : []
+  );
+  return { ...structure, ones };
 }
 
 function paramBlocks(guess: Guess, blocks: readonly number[]): Record<string, readonly number[]> {
@@ -284,18 +290,11 @@ function inputBlocks(
   return inputs;
 }
 
-/** The size of a block: that of the number it stands for, or as said. */
-function sizesOf(guess: Guess, of: (block: number) => number): (block: number) => number {
-  const fixed = guess.sizes;
-  return (block) => block < fixed.length ? fixed[block]! : of(block - fixed.length);
-}
-
 /** The other ranks that the first input may have, the params staying as they are. */
 function ranksOf(subject: Subject, { structure }: Way): readonly number[] {
   if (structure.kinds.length !== 1 || structure.kinds[0]!.draw === "classIndices") return [];
-  const { guess } = structure;
   const first = structure.inputs[0]!;
-  const own = [...guess.sizes.keys(), ...Object.values(structure.params).flat()];
+  const own = [...structure.sizes, ...Object.values(structure.params).flat()];
   const used = Math.max(-1, ...own, ...first) + 1;
   return [0, 1, 2, 3, 4].filter((rank) => {
     if (rank === first.length) return true;
@@ -309,9 +308,12 @@ function ranksOf(subject: Subject, { structure }: Way): readonly number[] {
       : [first.slice(first.length - rank), first.slice(0, rank)];
     return variants.some((blocks) => {
       const changed = { ...structure, inputs: [blocks] };
-      return [UPWARDS, DOWNWARDS(used + added.length)].every((of) =>
-        probe(subject, changed, sizesOf(guess, of)).stage === "ok"
-      );
+      const upwards = sizeOf(structure, 4);
+      const downwards = (block: number) =>
+        isOne(structure, block) || structure.short?.includes(block)
+          ? upwards(block)
+          : 4 * (1 + used + added.length - block);
+      return [upwards, downwards].every((size) => probe(subject, changed, { size }).stage === "ok");
     });
   });
 }
