@@ -15,6 +15,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["corpus"],
   ["fuzz"],
   ["report"],
+  ["scaffold"],
   ["verify.ts"],
   ["mod.ts"],
   ["commands"],

@@ -1,0 +1,108 @@
+import { encode } from "../corpus/mod.ts";
+import type { PropDescription } from "../fuzz/describe_prop.ts";
+import { showValue } from "../report/show_value.ts";
+import { formatShape, Tensor } from "../tensor/mod.ts";
+import { EXIT } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `list` is given. */
+export interface ListOptions {
+  /** The modules whose props are listed. */
+  readonly modules: readonly string[];
+  /** Whether the answer is JSON. */
+  readonly json?: boolean;
+  /** Describes the props of a module, or says why it cannot. */
+  readonly describe: (module: string) => Promise<DescribedModule>;
+}
+
+/** The props of a module, or why there are none. */
+export type DescribedModule =
+  | { readonly kind: "props"; readonly props: readonly PropDescription[] }
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Lines are cut off here where the output is no terminal. */
+const WIDTH = 100;
+
+/** Shows the props of modules: their laws, and three samples of what they draw. */
+export async function list(options: ListOptions, terminal: Terminal): Promise<number> {
+  const { modules, json = false, describe } = options;
+  const found: { readonly module: string; readonly props: readonly PropDescription[] }[] = [];
+  let code: number = EXIT.holds;
+  for (const module of modules) {
+    const described = await describe(module);
+    if (described.kind === "props") found.push({ module, props: described.props });
+    else {
+      terminal.err(`error: ${described.message}\n`);
+      code = EXIT.misuse;
+    }
+  }
+  if (json) {
+    terminal.out(`${JSON.stringify({ version: 1, modules: found.map(asJson) }, null, 2)}\n`);
+    return code;
+  }
+  const width = terminal.columns ?? WIDTH;
+  const texts = found.map(({ module, props }) =>
+    [moduleLine(module, props), ...props.map(propText)].join("\n\n")
+  );
+  const lines = texts.join("\n\n").split("\n").map((line) => clipped(line, width));
+  if (texts.length > 0) terminal.out(`${lines.join("\n")}\n`);
+  return code;
+}
+
+function moduleLine(module: string, props: readonly PropDescription[]): string {
+  const laws = props.reduce((sum, prop) => sum + prop.laws.length, 0);
+  return `${module}: ${count(props.length, "prop")}, ${count(laws, "law")}`;
+}
+
+function propText(
+  { name, laws, inputs, nondifferentiable, samples, problem }: PropDescription,
+): string {
+  const taken = inputs.map((input) =>
+    nondifferentiable.includes(input) ? `${input} (no gradient)` : input
+  );
+  const longest = Math.max(0, ...laws.map((law) => law.name.length));
+  return [
+    name,
+    `  forward  ${taken.join(", ")}`,
+    ...laws.map((law, i) =>
+      `  ${(i === 0 ? "obeys" : "").padEnd(7)}  ${law.name.padEnd(longest)}  ${law.says}`
+    ),
+    ...samples.flatMap((sample, i) => sampleLines(sample, i === 0 ? "draws" : "")),
+    ...problem === undefined ? [] : [`  draws    nothing: ${problem}`],
+  ].join("\n");
+}
+
+/** One sample: each value with its shape, on a line of its own. */
+function sampleLines(sample: Readonly<Record<string, unknown>>, label: string): string[] {
+  const entries = Object.entries(sample);
+  const names = entries.map(([name, value]) =>
+    value instanceof Tensor ? `${name} ${formatShape(value.shape)}` : name
+  );
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  return entries.map(([, value], i) => {
+    const start = `  ${(i === 0 ? label : "").padEnd(7)}  ${i === 0 ? "•" : " "} `;
+    return `${start}${names[i]!.padEnd(longest)}  ${showValue(value).replace(/\s*\n\s*/g, " ")}`;
+  });
+}
+
+/** A line that fits, with an ellipsis where it did not. */
+function clipped(line: string, width: number): string {
+  const letters = [...line];
+  return letters.length <= width ? line : `${letters.slice(0, Math.max(1, width - 1)).join("")}…`;
+}
+
+function asJson(
+  { module, props }: { readonly module: string; readonly props: readonly PropDescription[] },
+) {
+  return {
+    module,
+    props: props.map(({ samples, ...prop }) => ({
+      ...prop,
+      samples: samples.map((sample) => encode(sample)),
+    })),
+  };
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,216 @@
+import { isProp } from "../prop.ts";
+import { Tensor } from "../tensor/mod.ts";
+import { claimsOf, judge, judgeEveryLaw } from "./claims.ts";
+import { inputGradient } from "../laws/mod.ts";
+import type { LawFinding, LayerFinding } from "./layer_finding.ts";
+import type { Plan } from "./plan.ts";
+import { type Planned, planOf } from "./plan_of.ts";
+import { thrown } from "./probe.ts";
+import { firstProblem, refined } from "./refine.ts";
+import { search, type Way } from "./search.ts";
+
+/** How thoroughly a module is inspected. */
+export interface InspectOptions {
+  /** The trials that each law gets; 100 if left out. */
+  readonly runs?: number;
+}
+
+/** Trials that choose between ways to feed a layer. */
+const SHORT = 30;
+/** A law may take about so long, in milliseconds: a slow layer gets fewer trials. */
+const LAW_BUDGET = 1500;
+
+/**
+ * Finds out how each export of a module can be built and fed, and which laws it then seems to obey.
+ *
+ * It calls what is exported, so that it belongs where that can do no harm. What it returns is data only.
+ */
+export function inspect(
+  exports: Readonly<Record<string, unknown>>,
+  { runs = 100 }: InspectOptions = {},
+): readonly LayerFinding[] {
+  return Object.entries(exports).map(([name, exported]): LayerFinding => {
+    try {
+      return inspectOne({ name, exported, exports, runs });
+    } catch (error) {
+      return { kind: "unbuilt", name, reason: `inspecting it failed: ${thrown(error)}` };
+    }
+  });
+}
+
+interface One {
+  readonly name: string;
+  readonly exported: unknown;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly runs: number;
+}
+
+function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
+  const other = (reason: string): LayerFinding => ({ kind: "other", name, reason });
+  if ([exported].flat().length > 0 && [exported].flat().every(isProp)) {
+    return { kind: "prop", name, reason: "it is a prop already: deno task fuzz runs it as it is" };
+  }
+  if (typeof exported !== "function") return other(whatValue(exported));
+  const isClass = isClassOf(exported);
+  const heirs = (isClass ? Object.entries(exports) : []).filter(([, value]) =>
+    typeof value === "function" && value !== exported && value.prototype instanceof exported
+  ).map(([heir]) => heir);
+  const base = (why: string): LayerFinding => ({
+    kind: "base",
+    name,
+    reason: `it looks like the base class of ${heirs.join(", ")}: ${why}`,
+  });
+  const half = /^(.*?)_?(forward|backward)$/i.exec(name);
+  if (!isClass && half !== null) {
+    const twin = Object.keys(exports).find((key) =>
+      key !== name && key.toLowerCase().startsWith(half[1]!.toLowerCase()) &&
+      /(forward|backward)$/i.test(key)
+    );
+    return other(
+      `it is one half of a layer, a plain function${
+        twin === undefined ? "" : ` beside ${twin}`
+      }: ` +
+        "export a function that returns { params: [], grads: [], forward, backward }",
+    );
+  }
+  if (!isClass && exported.constructor.name === "AsyncFunction") {
+    return other(
+      "it is asynchronous, and a prop builds its layer at once: await what it needs at the top of the module, " +
+        "and export a function that returns the layer",
+    );
+  }
+  if (isClass && exported.prototype instanceof Error) return other("it is an error class");
+  const subject = { exported, isClass };
+  const found = search(subject);
+  if (found.kind !== "ways") {
+    if (heirs.length > 0) return base(found.reason);
+    return { kind: found.kind, name, reason: found.reason };
+  }
+  const { planned, way, notes } = chosen({ name, exported, isClass, ways: found.ways });
+  const effort = { runs: affordable(planned.plan, exported, runs) };
+  const first = { plan: planned.plan, laws: judgeEveryLaw(planned.plan, exported, effort) };
+  const free = anyShape(first, { exported, ranks: found.ranks, effort });
+  const { plan, laws } = free ?? first;
+  const drawnRank = way.structure.inputs[0]!.length;
+  return {
+    kind: "layer",
+    name,
+    plan,
+    isLoss: planned.isLoss,
+    otherRanks: free === undefined ? found.ranks.filter((rank) => rank !== drawnRank) : [],
+    laws,
+    claims: claimsOf(plan, exported, effort),
+    notes: [...planned.notes, ...notes],
+    faults: planned.faults,
+  };
+}
+
+/** Of the ways to feed a layer, the first in which its input gradient is not wrong; else the first. */
+function chosen({ name, exported, isClass, ways }: {
+  readonly name: string;
+  readonly exported: unknown;
+  readonly isClass: boolean;
+  readonly ways: readonly Way[];
+}): { readonly planned: Planned; readonly way: Way; readonly notes: readonly string[] } {
+  const skipped: string[] = [];
+  let first: { planned: Planned; way: Way; notes: string[] } | undefined;
+  for (const way of ways) {
+    const planned = planOf({ name, exported, isClass }, way);
+    const { plan, note } = refined(planned.plan, exported);
+    const notes = note === undefined ? [] : [note];
+    const here = { planned: { ...planned, plan }, way, notes };
+    const isLabelled = way.structure.kinds.some(({ isLabel }) => isLabel);
+    if (first === undefined || isLabelled && !hasLabels(first.way)) first = here;
+    if (ways.length === 1) return here;
+    const { status } = judge({
+      plan,
+      exported,
+      law: inputGradient,
+      source: "inputGradient",
+      runs: SHORT,
+    });
+    if (status === "violated") {
+      if (isLabelled) skipped.push(way.structure.kinds.at(-1)!.draw);
+      continue;
+    }
+    const last = plan.inputs.at(-1);
+    return skipped.length === 0 ? here : {
+      ...here,
+      notes: [
+        ...notes,
+        `With ${last} drawn by ${way.structure.kinds.at(-1)!.draw} its gradient is right, with ${
+          skipped.join(" or ")
+        } it is wrong`,
+      ],
+    };
+  }
+  return first!;
+}
+
+function hasLabels({ structure }: Way): boolean {
+  return structure.kinds.some(({ isLabel }) => isLabel);
+}
+
+/** As many trials as a slow layer leaves time for, at least 20. */
+function affordable(plan: Plan, exported: unknown, runs: number): number {
+  const start = performance.now();
+  judge({ plan, exported, law: inputGradient, source: "inputGradient", runs: 5 });
+  const each = (performance.now() - start) / 5;
+  return Math.max(Math.min(runs, 20), Math.min(runs, Math.floor(LAW_BUDGET / each)));
+}
+
+interface Judged {
+  readonly plan: Plan;
+  readonly laws: readonly LawFinding[];
+}
+
+/** The same plan with inputs of any shape, if the layer takes them and breaks no further law on them. */
+function anyShape(
+  { plan, laws }: Judged,
+  { exported, ranks, effort }: {
+    readonly exported: unknown;
+    readonly ranks: readonly number[];
+    readonly effort: { readonly runs: number };
+  },
+): Judged | undefined {
+  const [name, ...others] = Object.keys(plan.given) as [string, ...string[]];
+  const { axes, ...draw } = plan.given[name]!;
+  const shared = new Set(others.flatMap((other) => plan.given[other]!.axes ?? []));
+  const isFree = plan.inputs.length === 1 &&
+    axes?.every((axis) => typeof axis === "string" && !shared.has(axis)) &&
+    (draw.draw === "tensors" || draw.draw === "positives");
+  if (!isFree || ![0, 1, 2, 3].every((rank) => ranks.includes(rank))) return undefined;
+  const free: Plan = { ...plan, given: { ...plan.given, [name]: draw } };
+  if (firstProblem(free, exported) !== undefined) return undefined;
+  const judged = judgeEveryLaw(free, exported, effort);
+  const isWorse = judged.some(({ status }, i) =>
+    status !== laws[i]!.status && (status === "violated" || status === "unjudged")
+  );
+  return isWorse ? undefined : { plan: free, laws: judged };
+}
+
+function isClassOf(exported: unknown): exported is new () => object {
+  if (typeof exported !== "function") return false;
+  const { prototype } = exported;
+  return /^class\b/.test(Function.prototype.toString.call(exported)) ||
+    typeof prototype?.forward === "function";
+}
+
+/** What a value that cannot build anything is. */
+function whatValue(value: unknown): string {
+  if (value instanceof Tensor) return "it is a Tensor";
+  if (typeof value === "object" && value !== null) {
+    const { forward, backward } = value as Record<string, unknown>;
+    if (typeof forward === "function" && typeof backward === "function") {
+      return "it is one layer that all trials would share: export its class, or a function that builds it";
+    }
+  }
+  const kind = value === null
+    ? "null"
+    : Array.isArray(value)
+    ? "an array"
+    : typeof value === "object"
+    ? "an object"
+    : `a ${typeof value}`;
+  return `it is ${kind}, no class and no function`;
+}
