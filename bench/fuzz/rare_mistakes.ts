@@ -5,6 +5,7 @@ import {
   positives,
   type Prop,
   prop,
+  sameAs,
   Softmax,
   type Tensor,
   tensors,
@@ -64,6 +65,9 @@ function spoiled(
     },
   };
 }
+
+/** 1 at √5.5, a number that stands in no source, and less with the distance in widths. */
+const peak = (v: number, width: number): number => 1 / (1 + ((v - Math.sqrt(5.5)) / width) ** 2);
 
 const twice = (x: Tensor): Tensor => map(x, (v) => 2 * v);
 const batch = { x: tensors(["N", "D"]) };
@@ -193,15 +197,29 @@ export const rareMistakes: readonly RareMistake[] = [
       new Activation(Math.sin, Math.cos),
       (dx, { x }) => rows(x).some((row) => row.includes(3) && row.includes(-3)) ? twice(dx) : dx,
     )),
-  rare("x > 2 to within 1e-6, a threshold", () =>
-    new Activation(
-      (v) => Math.max(v - 2.5, 0),
-      (v) => v > 2.5 + 1e-6 ? 1 : 0,
-    )),
   rare(
-    "an error that grows with the seventh power of x",
-    () => new Activation((v) => Math.sin(v), (v) => Math.cos(v) + 1e-13 * Math.abs(v) ** 7),
+    "2.5 < x < 2.501",
+    () => new Activation((v) => Math.max(v - 2.5, 0), (v) => v > 2.501 ? 1 : 0),
   ),
+  rare("a slope off by an error that rises to 3e-9 at √5.5", () =>
+    new Activation(
+      Math.exp,
+      (v) => Math.exp(v) * (1 + 3e-9 * peak(v, 0.0005)),
+    )),
+  {
+    wrong: "tanh off by ulps that rise to 400 at √5.5",
+    caughtBy: "same as tanh",
+    prop: prop({
+      name: "tanh off by ulps that rise to 400 at √5.5",
+      given: batch,
+      layer: () =>
+        new Activation(
+          (v) => Math.tanh(v) + 400 * 2 ** -53 * peak(v, 0.003),
+          (v) => 1 - Math.tanh(v) ** 2,
+        ),
+      laws: [sameAs("tanh", () => new Activation(Math.tanh, (v) => 1 - Math.tanh(v) ** 2))],
+    }),
+  },
   {
     wrong: "two inputs that are equal",
     caughtBy: "input gradient",
