@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { type Arbitrary, givens, type Upstream, upstreams, upstreamTensor } from "./draw/mod.ts";
+import {
+  type Arbitrary,
+  givens,
+  mutate,
+  type Mutation,
+  type Upstream,
+  upstreams,
+  upstreamTensor,
+} from "./draw/mod.ts";
 import type { Label } from "./label.ts";
 import type { Layer } from "./layer.ts";
 import type { Domain, Law, Trial } from "./laws/mod.ts";
@@ -65,6 +73,10 @@ export interface Prop {
   readonly labels: readonly Label<Given>[];
   /** Draws trials: what is given, the upstream gradient, and a number for other choices. */
   readonly draw: Arbitrary<[Given, Upstream, number]>;
+  /** Builds the layer: the function that was declared, as its source may tell something. */
+  readonly build: (given: never) => Layer;
+  /** Another case that could have been drawn, close to `data`. */
+  mutate(data: TrialData, mutation: Mutation): TrialData;
   /** A drawn case, as the laws see it. */
   trial(data: TrialData): Trial;
 }
@@ -116,11 +128,9 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     const drawn = Object.keys(options.given).join(", ") || "nothing";
     throw new TypeError(`Cannot declare ${name}: input ${input} is not drawn, given has ${drawn}`);
   }
-  const draw = fc.tuple(
-    (isArbitrary ? options.given : givens(options.given as never)) as Arbitrary<Given>,
-    upstreams(),
-    fc.nat(),
-  );
+  const given = (isArbitrary ? options.given : givens(options.given as never)) as Arbitrary<Given>;
+  const upstream = upstreams();
+  const draw = fc.tuple(given, upstream, fc.nat());
   const shared: Shared = {
     build: options.layer as (given: Given) => Layer,
     inputNames,
@@ -137,6 +147,17 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     examples: examplesOf(name, options.examples ?? [], inputNames),
     labels: (options.labels ?? []) as readonly Label<Given>[],
     draw,
+    build: options.layer as (given: never) => Layer,
+    mutate: (data, mutation) => {
+      const { random } = mutation;
+      const isOfUpstream = random.nextInt(0, 3) === 0;
+      const isOfGiven = !isOfUpstream || random.nextInt(0, 1) === 0;
+      return {
+        given: isOfGiven ? mutate(given, data.given as Given, mutation) : data.given,
+        upstream: isOfUpstream ? mutate(upstream, data.upstream, mutation) : data.upstream,
+        seed: random.nextInt(0, 1) === 0 ? data.seed : random.nextInt(0, 0x7fffffff),
+      };
+    },
     trial: (data) => new DrawnTrial(data, shared),
   };
   props.add(declared);

@@ -46,6 +46,8 @@ export type Verdict =
     readonly resolution: number;
     /** True where an entry at a kink lies between the one-sided slopes: a choice, such as relu′(0). */
     readonly convention: boolean;
+    /** What is left when the gradient is subtracted, in bars; undefined where it was not kept. */
+    readonly suspicion?: number;
   }
   | {
     readonly kind: "fail";

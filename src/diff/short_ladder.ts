@@ -59,11 +59,22 @@ export function* climb(
     const isFine = bar <= fine * probe.magnitude;
     if (Math.abs(T[i]!) <= bar) {
       if (isFine) {
-        return { kind: "pass", resolution: bar / (probe.magnitude || 1), convention: false };
+        return {
+          kind: "pass",
+          resolution: bar / (probe.magnitude || 1),
+          convention: false,
+          suspicion: bar > 0 ? Math.abs(T[i]!) / bar : 0,
+        };
       }
       // A gradient too small to be seen beside the output, as where a sigmoid is saturated.
       if (change <= N[i]! && probe.reach <= 2 ** -36 * probe.level) {
-        return { kind: "pass", resolution: bar / (probe.level || 1), convention: false };
+        return {
+          kind: "pass",
+          resolution: bar / (probe.level || 1),
+          convention: false,
+          // Nearly flat: whatever a layer does where it is saturated, it does here.
+          suspicion: 1,
+        };
       }
     } else if (isFine) {
       // The bar of a later rung would be wider, and might reach it.

@@ -11,6 +11,7 @@ import {
   sizeOf,
   type Sizes,
 } from "./axis.ts";
+import { mix, type Mutation, underway } from "./mutation.ts";
 import { sizesIn, smaller } from "./smaller.ts";
 
 /** What was deleted: an index of a named axis, or of an axis at a position where axes have no names. */
@@ -49,6 +50,11 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
     return 0;
   }
 
+  /** Whether every entry may be what it is, whatever the others are. */
+  get isEntrywise(): boolean {
+    return false;
+  }
+
   /** Fills a tensor of zeros with drawn values. */
   abstract fill(x: Tensor, random: fc.Random, sizes: Sizes): void;
 
@@ -58,6 +64,47 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
   /** Mends values after an index of an axis was deleted, such as rows that no longer sum to 1. */
   mend(x: Tensor, _deleted: Deleted): Tensor {
     return x;
+  }
+
+  /** Writes a number into an entry, if it may stand there; where entries depend on each other it does not. */
+  put(_x: Tensor, _entry: number, _v: number): void {}
+
+  /** How many entries belong together, such as those of a row that sums to 1: they move as one. */
+  unit(_x: Tensor): number {
+    return 1;
+  }
+
+  /**
+   * Another tensor that could have been drawn, close to `x` and of its shape, unless the axes have no names;
+   * of `sizes` if given, else of those of `x`.
+   */
+  mutate(x: Tensor, mutation: Mutation, sizes?: Sizes): Tensor {
+    const { random } = mutation;
+    const fitting = sizes ?? this.sizesOf([x]);
+    if (this.axes === undefined && random.nextInt(0, 7) === 0) return this.sample(random, fitting);
+    const y = x.clone();
+    const times = random.nextInt(0, 3) === 0 ? 2 : 1;
+    for (let i = 0; i < times; i++) this.change(y, mutation, fitting);
+    return y;
+  }
+
+  /** Changes some entries in place. */
+  change(x: Tensor, { random }: Mutation, sizes: Sizes): void {
+    mix(x, { random, width: this.unit(x), other: () => this.#another(x, random, sizes) });
+  }
+
+  /** Another draw of the shape of `x`. */
+  #another(x: Tensor, random: fc.Random, sizes: Sizes): Tensor {
+    const y = new Tensor(x.shape, allocate(x.size, this.dtype));
+    this.fill(y, random, sizes);
+    return y;
+  }
+
+  /** The sizes of the named axes that a drawn tensor shows; the largest where it does not show them. */
+  sizesOf(drawn: readonly Tensor[]): Sizes {
+    this.#named ??= namedAxes([...this.axes ?? [], ...this.extraAxes]);
+    const most = [...this.#named].map(([name, { max }]) => [name, max] as const);
+    return new Map([...most, ...sizesIn([this], drawn) ?? []]);
   }
 
   /** Draws a tensor with these sizes. */
@@ -88,7 +135,11 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
 
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Tensor> {
     this.#named ??= namedAxes([...this.axes ?? [], ...this.extraAxes]);
-    return new fc.Value(this.sample(random, drawSizes(this.#named, random)), undefined);
+    const sizes = drawSizes(this.#named, random);
+    const x = this.sample(random, sizes);
+    const mutation = underway.get(random);
+    if (mutation === undefined) return new fc.Value(x, undefined);
+    return new fc.Value(this.mutate(x, mutation, sizes), undefined);
   }
 
   override canShrinkWithoutContext(value: unknown): value is Tensor {

@@ -3,7 +3,10 @@ import { Tensor } from "../tensor/mod.ts";
 import type { Arbitrary } from "./arbitrary.ts";
 import { type Bounds, drawSizes, namedAxes } from "./axis.ts";
 import { Draw } from "./draw.ts";
-import { sizesIn, smaller } from "./smaller.ts";
+import { larger } from "./larger.ts";
+import { mutate } from "./mutate.ts";
+import type { Mutation } from "./mutation.ts";
+import { sizesIn, smaller, without } from "./smaller.ts";
 
 /**
  * Joins a record of arbitraries into an arbitrary of records, in which a named axis has one size.
@@ -28,6 +31,9 @@ export function givens<G extends Record<string, unknown>>(
 ): Arbitrary<G> {
   return new Givens<G>(record);
 }
+
+/** What becomes of the shapes of a mutated record. */
+const SHAPES = ["least", "larger", "anew"] as const;
 
 /** What the ordinary arbitraries need to shrink what they drew, in the order of the keys. */
 type Contexts = readonly unknown[];
@@ -69,6 +75,81 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
       (contexts ??= [])[i] = value.context;
     }
     return new fc.Value(record as G, contexts);
+  }
+
+  /** Another record that could have been drawn, close to `value`: one axis, or some of its values, changed. */
+  mutate(value: G, mutation: Mutation): G {
+    const { random } = mutation;
+    const roll = random.nextInt(0, 15);
+    if (roll < 3 && this.#named.size > 0) {
+      const drawn = this.#resized(this.#tensors(value), { random, how: SHAPES[roll]! });
+      const replaced = this.#drawKeys.map((key, i) => [key, drawn[i]]);
+      return { ...value, ...Object.fromEntries(replaced) };
+    }
+    const record: Record<string, unknown> = { ...value };
+    const sizes = this.#sizesOf(this.#tensors(value));
+    if (roll === 3 && this.#draws.length > 1) {
+      this.#copyAcross(record, random);
+      return record as G;
+    }
+    const times = Math.min(this.#keys.length, random.nextInt(0, 3) === 0 ? 2 : 1);
+    for (let k = 0; k < times; k++) {
+      const i = random.nextInt(0, this.#keys.length - 1);
+      const key = this.#keys[i]!;
+      const arbitrary = this.#arbitraries[i]!;
+      record[key] = arbitrary instanceof Draw
+        ? arbitrary.mutate(record[key] as Tensor, mutation, sizes)
+        : mutate(arbitrary, record[key], mutation);
+    }
+    return record as G;
+  }
+
+  /** All the tensors with one axis made least or larger, or drawn anew in any sizes. */
+  #resized(
+    drawn: readonly Tensor[],
+    { random, how }: { readonly random: fc.Random; readonly how: typeof SHAPES[number] },
+  ): readonly Tensor[] {
+    if (how === "anew") {
+      const sizes = drawSizes(this.#named, random);
+      return this.#draws.map((draw) => draw.sample(random, sizes));
+    }
+    const sizes = this.#sizesOf(drawn);
+    const shown = [...sizesIn(this.#draws, drawn)?.keys() ?? []];
+    if (shown.length === 0) return drawn;
+    const axis = shown[random.nextInt(0, shown.length - 1)]!;
+    const size = sizes.get(axis)!;
+    const { min, max } = this.#named.get(axis)!;
+    if (how === "larger") {
+      return size < max ? larger(this.#draws, drawn, { axis, sizes, random }) : drawn;
+    }
+    let left = drawn;
+    for (let n = size; n > Math.max(1, min); n--) {
+      left = without(this.#draws, left, { axis, index: random.nextInt(0, n - 1) });
+    }
+    return left;
+  }
+
+  /** Writes an entry, or all, of one tensor into another. */
+  #copyAcross(record: Record<string, unknown>, random: fc.Random): void {
+    const to = random.nextInt(0, this.#draws.length - 1);
+    const from = (to + random.nextInt(1, this.#draws.length - 1)) % this.#draws.length;
+    const draw = this.#draws[to]!;
+    const key = this.#drawKeys[to]!;
+    const target = (record[key] as Tensor).clone();
+    const source = record[this.#drawKeys[from]!] as Tensor;
+    const count = Math.min(target.size, source.size);
+    if (count === 0) return;
+    const only = random.nextInt(0, 1) === 0 ? random.nextInt(0, count - 1) : undefined;
+    for (let i = only ?? 0; i < (only === undefined ? count : only + 1); i++) {
+      draw.put(target, i, source.data[i]!);
+    }
+    record[key] = target;
+  }
+
+  /** The sizes of all named axes; the largest where no tensor shows one. */
+  #sizesOf(drawn: readonly Tensor[]): Map<string, number> {
+    const most = [...this.#named].map(([name, { max }]) => [name, max] as const);
+    return new Map([...most, ...sizesIn(this.#draws, drawn) ?? []]);
   }
 
   override canShrinkWithoutContext(value: unknown): value is G {

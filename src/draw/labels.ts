@@ -4,6 +4,7 @@ import type { Arbitrary } from "./arbitrary.ts";
 import type { Axis, Sizes } from "./axis.ts";
 import { ClassIndices } from "./class_indices.ts";
 import { type Deleted, Draw } from "./draw.ts";
+import type { Mutation } from "./mutation.ts";
 import { OneHots } from "./one_hots.ts";
 import { Rows } from "./rows.ts";
 
@@ -91,6 +92,13 @@ class Labels extends Draw {
 
   override fill(): void {
     throw new Error("Labels are filled by the form that was drawn");
+  }
+
+  override mutate(x: Tensor, mutation: Mutation, sizes: Sizes = this.sizesOf([x])): Tensor {
+    const { random } = mutation;
+    // In another form, now and then.
+    if (random.nextInt(0, 3) === 0) return this.sample(random, sizes);
+    return this.#form(x).mutate(x, mutation, sizes);
   }
 
   override fits(x: Tensor): boolean {

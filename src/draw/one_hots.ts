@@ -10,6 +10,10 @@ export class OneHots extends Draw {
     super(rowAxes(axes), dtype);
   }
 
+  override unit(x: Tensor): number {
+    return width(x);
+  }
+
   override fill(x: Tensor, random: fc.Random): void {
     const classes = width(x);
     for (let row = 0; row < x.size; row += classes) {

@@ -20,6 +20,10 @@ export class Rows extends Draw {
     return 1;
   }
 
+  override unit(x: Tensor): number {
+    return width(x);
+  }
+
   override fill(x: Tensor, random: fc.Random): void {
     const n = width(x);
     const total = countsOf(n);

@@ -1,8 +1,9 @@
 import type fc from "fast-check";
 import type { Arbitrary } from "./arbitrary.ts";
 import { type DType, Tensor } from "../tensor/mod.ts";
-import type { Axis } from "./axis.ts";
+import type { Axis, Sizes } from "./axis.ts";
 import { Draw } from "./draw.ts";
+import { beside, isOfDrawnSize, type Mutation, telling } from "./mutation.ts";
 import { isSimpler, simplerNumbers } from "./simpler.ts";
 
 /** What the entries of a drawn tensor may be. */
@@ -116,6 +117,33 @@ class Tensors extends Draw {
 
   #allows(v: number): boolean {
     return v >= this.#min && v <= this.#max;
+  }
+
+  override get isEntrywise(): boolean {
+    return true;
+  }
+
+  override put(x: Tensor, entry: number, v: number): void {
+    // There is one zero in what is drawn.
+    const kept = (this.dtype === "float32" ? Math.fround(v) : v) + 0;
+    if (this.#allows(kept) && isOfDrawnSize(kept)) x.data[entry] = kept;
+  }
+
+  override change(x: Tensor, mutation: Mutation, sizes: Sizes): void {
+    const { data } = x;
+    if (data.length === 0) return;
+    const { random } = mutation;
+    const any = (): number => random.nextInt(0, data.length - 1);
+    const roll = random.nextInt(0, 15);
+    if (roll < 6) this.put(x, any(), telling(mutation, this.dtype));
+    else if (roll < 10) {
+      const entry = any();
+      this.put(x, entry, beside(data[entry]!, { random, dtype: this.dtype }));
+    } else if (roll < 11) this.put(x, any(), -data[any()]!);
+    else if (roll < 12) {
+      const factor = 2 ** random.nextInt(-3, 3) * (random.nextInt(0, 1) === 0 ? 1 : -1);
+      for (let i = 0; i < data.length; i++) this.put(x, i, factor * data[i]!);
+    } else super.change(x, mutation, sizes);
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {

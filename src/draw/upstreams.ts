@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Arbitrary } from "./arbitrary.ts";
+import type { Mutation } from "./mutation.ts";
 import { allocate, type DType, type Shape, sizeOf, Tensor } from "../tensor/mod.ts";
 
 /**
@@ -18,7 +19,17 @@ export function upstreams(): Arbitrary<Upstream> {
   return new Upstreams();
 }
 
+/** The entries at which a mutated upstream gradient may be a single one. */
+const UNITS = 12;
+
 class Upstreams extends fc.Arbitrary<Upstream> {
+  /** Another upstream gradient: a single one mostly, which is not drawn by itself. */
+  mutate(_value: Upstream, { random }: Mutation): Upstream {
+    const roll = random.nextInt(0, 7);
+    if (roll < 3) return { kind: "random", seed: random.nextInt(0, 0x7fffffff) };
+    return roll < 4 ? ONES : { kind: "unit", index: random.nextInt(0, UNITS - 1) };
+  }
+
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Upstream> {
     const seed = random.nextInt(0, 0x7fffffff);
     // One in sixteen.

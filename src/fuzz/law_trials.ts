@@ -216,7 +216,7 @@ export class LawTrials {
   #literals(): readonly number[] {
     try {
       const [given, upstream, seed] = this.draw(0).value;
-      return literalsOf(this.#prop.trial({ given, upstream, seed }).layer());
+      return literalsOf(this.#prop.trial({ given, upstream, seed }).layer(), [this.#prop.build]);
     } catch {
       // A layer that cannot be built has no source to read.
       return [];

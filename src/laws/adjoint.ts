@@ -1,4 +1,5 @@
-import { type Law, type Outcome, PASS } from "./law.ts";
+import type { Law, Outcome } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 import { round } from "./round.ts";
 import { roundoff } from "./compare.ts";
 
@@ -11,6 +12,7 @@ export const adjoint: Law = {
   name: "adjoint",
   says: "⟨forward(x), dout⟩ = ⟨x, backward(dout)⟩",
   check(trial): Outcome {
+    const nearness = new Nearness();
     const { out, dout, gradients } = round(trial);
     const inputs = trial.inputs();
     let left = 0;
@@ -31,7 +33,10 @@ export const adjoint: Law = {
       }
     });
     const tolerance = 2 ** 14 * roundoff(out) * size;
-    if (Math.abs(left - right) <= tolerance) return PASS;
+    if (Math.abs(left - right) <= tolerance) {
+      nearness.note(Math.abs(left - right), tolerance);
+      return nearness.pass();
+    }
     return {
       kind: "violation",
       where: "⟨x, dx⟩",

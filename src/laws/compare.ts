@@ -1,5 +1,6 @@
 import { formatShape, sameShape, type Tensor } from "../tensor/mod.ts";
 import type { Violation } from "./law.ts";
+import type { Nearness } from "./nearness.ts";
 
 /** What two tensors are, for the report on their first difference. */
 export interface Compared {
@@ -9,13 +10,15 @@ export interface Compared {
   readonly expectedFrom: string;
   /** The difference allowed at each entry; none if left out. */
   readonly tolerance?: number | ((entry: number) => number);
+  /** Hears how close the entries that do not differ came to it. */
+  readonly nearness?: Nearness;
   readonly dout?: Tensor;
   readonly note?: string;
 }
 
 /** The first entry at which two tensors differ, as a violation; undefined if there is none. NaN equals NaN. */
 export function difference(actual: Tensor, expected: Tensor, how: Compared): Violation | undefined {
-  const { name, tolerance = 0, ...rest } = how;
+  const { name, tolerance = 0, nearness, ...rest } = how;
   if (!sameShape(actual.shape, expected.shape)) {
     return {
       kind: "violation",
@@ -30,7 +33,10 @@ export function difference(actual: Tensor, expected: Tensor, how: Compared): Vio
     const e = expected.data[i]!;
     if (a === e || a !== a && e !== e) continue;
     const allowed = typeof tolerance === "number" ? tolerance : tolerance(i);
-    if (Math.abs(a - e) <= allowed) continue;
+    if (Math.abs(a - e) <= allowed) {
+      nearness?.note(Math.abs(a - e), allowed);
+      continue;
+    }
     return {
       kind: "violation",
       ...rest,
@@ -52,7 +58,7 @@ export function firstDifference(
     readonly tolerance?: (tensor: number, entry: number) => number;
   },
 ): Violation | undefined {
-  const { names, tolerance, ...rest } = how;
+  const { names, tolerance, nearness, ...rest } = how;
   for (let k = 0; k < Math.max(actual.length, expected.length); k++) {
     const a = actual[k];
     const e = expected[k];
@@ -69,6 +75,7 @@ export function firstDifference(
     const found = difference(a, e, {
       ...rest,
       name: names()[k] ?? `gradient ${k}`,
+      ...nearness === undefined ? {} : { nearness },
       ...tolerance === undefined ? {} : { tolerance: (entry: number) => tolerance(k, entry) },
     });
     if (found !== undefined) return found;

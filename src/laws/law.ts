@@ -44,6 +44,11 @@ export interface Pass {
   readonly resolution?: number;
   /** True where the layer made a choice that mathematics leaves open, such as relu′(0). */
   readonly convention?: boolean;
+  /**
+   * How close the trial came to breaking the law, from 0 to 1: the largest difference that was seen, in units
+   * of the one that is allowed. Undefined where nothing is known.
+   */
+  readonly suspicion?: number;
 }
 
 /** The law has nothing to say on this trial: no params, a batch of one row. Never counted as a pass. */

@@ -1,12 +1,14 @@
 import { add, multiply, type Tensor } from "../tensor/mod.ts";
 import { difference, largest, roundoff } from "./compare.ts";
-import { type Law, type Outcome, PASS, type Trial } from "./law.ts";
+import type { Law, Outcome, Trial } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 
 /** The layer is linear in its differentiable inputs together: f(2x) = 2f(x) and f(x + z) = f(x) + f(z). */
 export const linear: Law = {
   name: "linear",
   says: "f(a·x + b·z) = a·f(x) + b·f(z)",
   check(trial): Outcome {
+    const nearness = new Nearness();
     const f = (change: (x: Tensor, i: number) => Tensor): Tensor => {
       const inputs = trial.inputs();
       for (const i of trial.differentiable) inputs[i] = change(inputs[i]!, i);
@@ -19,6 +21,7 @@ export const linear: Law = {
         name: "out",
         actualFrom: `from forward(${factor} · x)`,
         expectedFrom: `${factor} × what forward(x) gives`,
+        nearness,
         tolerance: (i) => 16 * roundoff(at) * Math.abs(at.data[i]!),
       });
       if (found !== undefined) return found;
@@ -28,8 +31,9 @@ export const linear: Law = {
       name: "out",
       actualFrom: "from forward(x + z)",
       expectedFrom: "forward(x) + forward(z)",
+      nearness,
       tolerance: 2 ** 14 * roundoff(at) * size,
-    }) ?? PASS;
+    }) ?? nearness.pass();
   },
 };
 

@@ -1,6 +1,7 @@
 import { add, multiply, type Tensor } from "../tensor/mod.ts";
 import { areFinite, firstDifference, largest, roundoff } from "./compare.ts";
-import { type Law, PASS, type Trial } from "./law.ts";
+import type { Law, Trial } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
 /**
@@ -15,6 +16,7 @@ export const linearInDout: Law = {
   name: "backward is linear in dout",
   says: "backward(a·d + b·e) = a·backward(d) + b·backward(e)",
   check(trial) {
+    const nearness = new Nearness();
     const base = round(trial);
     if (!areFinite(base.gradients)) {
       return { kind: "vacuous", reason: "the gradient is not finite at the drawn inputs" };
@@ -28,6 +30,7 @@ export const linearInDout: Law = {
         actualFrom: `from backward(${factor} · dout)`,
         expectedFrom: `${factor} × what backward(dout) gives`,
         dout: scaled.dout,
+        nearness,
         tolerance: (k, i) =>
           16 * roundoff(expected[k]!) * Math.abs(expected[k]!.data[i]!) +
           tiny(expected[k]!),
@@ -56,13 +59,14 @@ export const linearInDout: Law = {
       actualFrom: "from backward(dout + e)",
       expectedFrom: "backward(dout) + backward(e)",
       dout: both.dout,
+      nearness,
       tolerance: (k) => {
         const size = largest(base.gradients[k]!, other.gradients[k]!);
         const rounding = roundoff(expected[k]!) * (2 ** 20 * size + 64 * terms);
         return 1024 * noise[k]! + rounding + tiny(expected[k]!);
       },
     });
-    return violation ?? PASS;
+    return violation ?? nearness.pass();
   },
 };
 

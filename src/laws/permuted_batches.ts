@@ -1,6 +1,7 @@
 import { Tensor } from "../tensor/mod.ts";
 import { difference, firstDifference, largest } from "./compare.ts";
-import { type Law, type Outcome, PASS } from "./law.ts";
+import type { Law, Outcome } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 import { gradientNames, round } from "./round.ts";
 
 /**
@@ -11,6 +12,7 @@ export const permutedBatches: Law = {
   name: "permuted batches give permuted answers",
   says: "the order of the rows of a batch does not matter",
   check(trial): Outcome {
+    const nearness = new Nearness();
     const inputs = trial.inputs();
     const n = inputs[0]?.shape[0];
     const isBatch = n !== undefined && n > 1 && inputs.every((x) => x.shape[0] === n && x.size > 0);
@@ -34,16 +36,22 @@ export const permutedBatches: Law = {
     // What cancels is bounded by the inputs, the params and the upstream gradient.
     const terms = n * Math.max(1, largest(...inputs)) *
       Math.max(1, largest(...trial.layer().params));
-    const inOut = difference(moved.out, out, { name: "out", tolerance: near(out, terms), ...how });
+    const inOut = difference(moved.out, out, {
+      name: "out",
+      nearness,
+      tolerance: near(out, terms),
+      ...how,
+    });
     if (inOut !== undefined) return inOut;
     const count = trial.differentiable.length;
     const expected = base.gradients.map((g, k) => k < count ? turned(g, shift) : g);
     return firstDifference(moved.gradients, expected, {
       names: () => gradientNames(trial),
+      nearness,
       tolerance: (k) => near(expected[k]!, terms * largest(base.dout)),
       dout: moved.dout,
       ...how,
-    }) ?? PASS;
+    }) ?? nearness.pass();
   },
 };
 

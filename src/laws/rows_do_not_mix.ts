@@ -1,6 +1,7 @@
 import { sameShape, type Tensor } from "../tensor/mod.ts";
 import { difference } from "./compare.ts";
-import { type Law, type Outcome, PASS, type Trial } from "./law.ts";
+import type { Law, Outcome, Trial } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 import { movedInputs } from "./moved.ts";
 import { round } from "./round.ts";
 
@@ -12,6 +13,7 @@ export const rowsDoNotMix: Law = {
   name: "rows of a batch do not mix",
   says: "changing one row of the inputs changes that row of out and dx only",
   check(trial): Outcome {
+    const nearness = new Nearness();
     const base = round(trial);
     const n = batchSize(trial, base.out);
     if (n === undefined || n < 2) return { kind: "vacuous", reason: "there are no two rows" };
@@ -27,6 +29,7 @@ export const rowsDoNotMix: Law = {
     };
     const inOut = difference(moved.out, base.out, {
       name: "out",
+      nearness,
       tolerance: close(base.out),
       ...how,
     });
@@ -36,13 +39,14 @@ export const rowsDoNotMix: Law = {
       const expected = base.gradients[k]!;
       const found = difference(moved.gradients[k]!, expected, {
         name,
+        nearness,
         tolerance: close(expected),
         dout: base.dout,
         ...how,
       });
       if (found !== undefined) return found;
     }
-    return PASS;
+    return nearness.pass();
   },
 };
 

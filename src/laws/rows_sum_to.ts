@@ -1,5 +1,6 @@
 import { roundoff } from "./compare.ts";
-import { type Law, type Outcome, PASS } from "./law.ts";
+import type { Law, Outcome } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 
 /** The entries along the last axis of the output sum to `total`. */
 export function rowsSumTo(total: number): Law {
@@ -7,6 +8,7 @@ export function rowsSumTo(total: number): Law {
     name: `rows sum to ${total}`,
     says: `Σ out = ${total} along the last axis`,
     check(trial): Outcome {
+      const nearness = new Nearness();
       const out = trial.layer().forward(...trial.inputs());
       const width = out.shape[out.rank - 1] ?? 1;
       if (out.size === 0) return { kind: "vacuous", reason: "the output is empty" };
@@ -18,7 +20,10 @@ export function rowsSumTo(total: number): Law {
           size += Math.abs(out.data[i]!);
         }
         const tolerance = 2 * (width + 2) * roundoff(out) * size;
-        if (Math.abs(sum - total) <= tolerance) continue;
+        if (Math.abs(sum - total) <= tolerance) {
+          nearness.note(Math.abs(sum - total), tolerance);
+          continue;
+        }
         return {
           kind: "violation",
           where: `Σ out, row ${row}`,
@@ -29,7 +34,7 @@ export function rowsSumTo(total: number): Law {
           expectedFrom: "as the layer promises",
         };
       }
-      return PASS;
+      return nearness.pass();
     },
   };
 }

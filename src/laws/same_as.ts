@@ -1,7 +1,8 @@
 import type { Layer } from "../layer.ts";
 import type { Tensor } from "../tensor/mod.ts";
 import { difference, firstDifference, largest, roundoff } from "./compare.ts";
-import { type Law, type Outcome, PASS, type Trial } from "./law.ts";
+import type { Law, Outcome, Trial } from "./law.ts";
+import { Nearness } from "./nearness.ts";
 import { gradientNames, round } from "./round.ts";
 
 /** How close two implementations must be. */
@@ -25,6 +26,7 @@ export function sameAs<G extends Record<string, unknown>>(
     name: `same as ${name}`,
     says: `it agrees with ${name}, forward and backward`,
     check(trial: Trial): Outcome {
+      const nearness = new Nearness();
       const actual = round(trial);
       const expected = round(trial, { layer: build(trial.given as G) });
       // Sums of products of inputs and params are only as exact as their terms.
@@ -36,14 +38,16 @@ export function sameAs<G extends Record<string, unknown>>(
         name: "out",
         actualFrom: "from forward(x)",
         expectedFrom: `from ${name}`,
+        nearness,
         tolerance: near(expected.out, terms),
       }) ?? firstDifference(actual.gradients, expected.gradients, {
         names: () => gradientNames(trial),
         actualFrom: "from backward(dout)",
         expectedFrom: `from ${name}`,
         dout: actual.dout,
+        nearness,
         tolerance: (k) => near(expected.gradients[k]!, terms * largest(actual.dout)),
-      }) ?? PASS;
+      }) ?? nearness.pass();
     },
   };
 }

@@ -1,8 +1,7 @@
-import type { Elsewhere, Localised, Slope } from "../diagnose/mod.ts";
+import type { Elsewhere, ErrorCurve, Localised, Slope } from "../diagnose/mod.ts";
 import type { Upstream } from "../draw/mod.ts";
 import type { CampaignReport, Part, Problem, Shard } from "../fuzz/campaign_report.ts";
 import type {
-  ErrorCurve,
   Failure,
   InconclusiveCount,
   LabelCount,
@@ -99,6 +98,7 @@ const aCurve = object<ErrorCurve>({
   bar: aNumber,
   rungs: arrayOf(object<ErrorCurve["rungs"][number]>({ step: aNumber, slope: aNumber })),
   chosen: aCount,
+  orders: aCount,
 });
 
 const aFailure = object<Failure>({
@@ -188,6 +188,7 @@ export const reportShape: Check = object<CampaignReport>({
   parts: optional(arrayOf(object<Part>({ seed: aSeed, shard: optional(aShard) }))),
   modules: arrayOf(aText),
   interrupted: aBoolean,
+  notRun: optional(aCount),
   problems: arrayOf(object<Problem>({ module: aText, message: aText })),
   laws: arrayOf(aLaw),
 });
