@@ -1,5 +1,6 @@
 import { largest } from "./compare.ts";
 import type { Trial } from "./law.ts";
+import { map, type Tensor } from "../tensor/mod.ts";
 import { type Round, round } from "./round.ts";
 
 /** How near the point is come to, as exponents of two: beside an entry, and beside 0. */
@@ -47,11 +48,16 @@ function sizeNear(
     }
   }
   try {
-    const size = quantity(round(trial, { inputs }));
+    const size = quantity(round(trial, { inputs, dout: withoutZeros }));
     return Number.isFinite(size) ? size : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** An upstream gradient behind which no pole is hidden: one of 0 hides that of the entry that it belongs to. */
+export function withoutZeros(dout: Tensor): Tensor {
+  return map(dout, (d) => d === 0 ? 1 : d);
 }
 
 /** The largest finite magnitude of a tensor, or Infinity where one is not finite. */

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { indexOf, largest } from "./compare.ts";
-import { diverges, GROWTH, sizeOf } from "./diverges.ts";
+import { diverges, GROWTH, sizeOf, withoutZeros } from "./diverges.ts";
 import { type Law, PASS, type Trial, type Violation } from "./law.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
@@ -144,7 +144,7 @@ function endsAtPole(
   }
   let before = 0;
   for (const near of NEAR_EDGE) {
-    const round = attempt(scaled, low + Math.log2(1 - 2 ** -near));
+    const round = attempt(scaled, low + Math.log2(1 - 2 ** -near), withoutZeros);
     const size = round === undefined ? 0 : largest(round.out, ...round.gradients);
     if (!(size > GROWTH * before)) return false;
     before = size;
@@ -155,6 +155,7 @@ function endsAtPole(
 function attempt(
   { trial, input }: Pick<Scaled, "trial" | "input">,
   exponent: number,
+  dout: (drawn: Tensor) => Tensor = (drawn) => drawn,
 ): Round | undefined {
   const inputs = trial.inputs();
   const { data } = inputs[input]!;
@@ -162,7 +163,7 @@ function attempt(
   // float32 cannot hold what is asked for.
   if (!data.every(Number.isFinite)) return undefined;
   try {
-    return round(trial, { inputs });
+    return round(trial, { inputs, dout });
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { tensors } from "../draw/mod.ts";
 import { runLaw } from "../fuzz/run.ts";
 import type { Layer } from "../layer.ts";
 import { prop } from "../prop.ts";
-import { map, type Tensor, zipWith } from "../tensor/mod.ts";
+import { map, type Tensor, tensor, zipWith } from "../tensor/mod.ts";
 import { finite, linearInDout, zeroDout } from "./mod.ts";
 
 type F = (v: number) => number;
@@ -41,6 +41,20 @@ for (const [name, [f, slope, range]] of Object.entries(infinite)) {
     }
   });
 }
+
+Deno.test("a pole behind an upstream gradient of 0 is a pole all the same", () => {
+  const [f, slope] = infinite["arcsin"]!;
+  const x = tensors([2], { min: -1, max: 1 });
+  const declared = prop({
+    name: "arcsin",
+    given: { x },
+    layer: () => elementwise(f, slope),
+    laws: [finite],
+  });
+  const given = { x: tensor([1, 0]) };
+  const trial = declared.trial({ given, upstream: { kind: "unit", index: 1 }, seed: 1 });
+  assertEquals(finite.check(trial).kind, "vacuous");
+});
 
 const sigmoid: F = (v) => 1 / (1 + Math.exp(-v));
 /** Formulas that are not finite where their mathematics is. */
