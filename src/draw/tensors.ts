@@ -135,7 +135,7 @@ class Tensors extends Draw {
     const { random } = mutation;
     const any = (): number => random.nextInt(0, data.length - 1);
     const roll = random.nextInt(0, 15);
-    if (roll < 6) this.put(x, any(), telling(mutation, this.dtype));
+    if (roll < 8) this.put(x, any(), telling(mutation, this.dtype));
     else if (roll < 10) {
       const entry = any();
       this.put(x, entry, beside(data[entry]!, { random, dtype: this.dtype }));

@@ -41,8 +41,9 @@ export class Climb {
     const mutation = { random, dictionary: this.#dictionary };
     const isFresh = this.#best === undefined || random.nextInt(1, FRESH) === 1;
     let data = isFresh ? this.#fresh() : this.#best!.data;
-    // One change more often than several.
-    do data = this.#prop.mutate(data, mutation); while (random.nextInt(0, 1) === 0);
+    // One change more often than several, and small steps where there is something to climb.
+    const again = isFresh ? 2 : 4;
+    do data = this.#prop.mutate(data, mutation); while (random.nextInt(1, again) === 1);
     this.#tried = data;
     return data;
   }
@@ -67,7 +68,8 @@ export function suspicion(outcome: Outcome): number {
       // At a kink the layer chose: close by, it may choose what it must not.
       return (outcome.suspicion ?? 0) + (outcome.convention ? 1 : 0);
     case "inconclusive":
-      return 1;
+      // Where nothing can be judged, nothing can be found.
+      return 0.5;
     case "vacuous":
       return 0;
     case "violation":
