@@ -1,5 +1,6 @@
 import { encode } from "../corpus/mod.ts";
 import type { PropDescription } from "../fuzz/describe_prop.ts";
+import { everyLayer } from "../laws/mod.ts";
 import { showValue } from "../report/show_value.ts";
 import { formatShape, Tensor } from "../tensor/mod.ts";
 import { EXIT } from "./exit.ts";
@@ -20,8 +21,7 @@ export type DescribedModule =
   | { readonly kind: "props"; readonly props: readonly PropDescription[] }
   | { readonly kind: "problem"; readonly message: string };
 
-/** Lines are cut off here where the output is no terminal. */
-const WIDTH = 100;
+const EVERY: ReadonlySet<string> = new Set(everyLayer.map(({ name }) => name));
 
 /** Shows the props of modules: their laws, and three samples of what they draw. */
 export async function list(options: ListOptions, terminal: Terminal): Promise<number> {
@@ -40,10 +40,12 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     terminal.out(`${JSON.stringify({ version: 1, modules: found.map(asJson) }, null, 2)}\n`);
     return code;
   }
-  const width = terminal.columns ?? WIDTH;
+  // A pipe is for other programs to read: they get all of it.
+  const width = terminal.columns ?? Infinity;
   const texts = found.map(({ module, props }) =>
     [moduleLine(module, props), ...props.map(propText)].join("\n\n")
   );
+  if (found.some(({ props }) => props.some(hasEveryLaw))) texts.push(legend());
   const lines = texts.join("\n\n").split("\n").map((line) => clipped(line, width));
   if (texts.length > 0) terminal.out(`${lines.join("\n")}\n`);
   return code;
@@ -60,16 +62,35 @@ function propText(
   const taken = inputs.map((input) =>
     nondifferentiable.includes(input) ? `${input} (no gradient)` : input
   );
-  const longest = Math.max(0, ...laws.map((law) => law.name.length));
+  const isShort = hasEveryLaw({ laws });
+  const own = isShort ? laws.filter((law) => !EVERY.has(law.name)) : laws;
+  const obeyed = [
+    ...isShort ? [`the ${EVERY.size} laws of every layer`] : [],
+    ...aligned(own),
+  ];
   return [
     name,
     `  forward  ${taken.join(", ")}`,
-    ...laws.map((law, i) =>
-      `  ${(i === 0 ? "obeys" : "").padEnd(7)}  ${law.name.padEnd(longest)}  ${law.says}`
-    ),
+    ...obeyed.map((law, i) => `  ${(i === 0 ? "obeys" : "").padEnd(7)}  ${law}`),
     ...samples.flatMap((sample, i) => sampleLines(sample, i === 0 ? "draws" : "")),
     ...problem === undefined ? [] : [`  draws    nothing: ${problem}`],
   ].join("\n");
+}
+
+/** Whether a prop claims all that every layer obeys: then it is not repeated. */
+function hasEveryLaw({ laws }: Pick<PropDescription, "laws">): boolean {
+  const names = new Set(laws.map(({ name }) => name));
+  return everyLayer.every(({ name }) => names.has(name));
+}
+
+/** The laws that every layer obeys, once for all props. */
+function legend(): string {
+  return ["The laws of every layer", ...aligned(everyLayer).map((law) => `  ${law}`)].join("\n");
+}
+
+function aligned(laws: PropDescription["laws"]): string[] {
+  const longest = Math.max(0, ...laws.map(({ name }) => name.length));
+  return laws.map(({ name, says }) => `${name.padEnd(longest)}  ${says}`);
 }
 
 /** One sample: each value with its shape, on a line of its own. */

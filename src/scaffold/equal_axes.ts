@@ -38,12 +38,18 @@ export function equalAxes({ count, works, usesAll }: Asked): EqualAxes | undefin
         all.map((one, axis) => set.includes(axis) ? size : one);
       const found = subsets(left).find((set) => {
         const isShorter = works(resized(set, shorter));
-        if (isShorter && works(resized(set, longer))) return true;
-        if (!isShorter || !usesAll(resized(set, shorter))) return false;
-        short.push(block);
+        const isLonger = works(resized(set, longer));
+        if (isShorter && isLonger) return true;
+        if (!isShorter && !isLonger) return false;
+        if (!usesAll(resized(set, isShorter ? shorter : longer))) return false;
+        if (isShorter) short.push(block);
         return true;
       }) ?? left;
-      for (const axis of found) blocks[axis] = block;
+      for (const axis of found) {
+        blocks[axis] = block;
+        // What it is compared with may then be shorter too.
+        if (short.includes(block)) all[axis] = shorter;
+      }
     }
     return { blocks, short };
   }

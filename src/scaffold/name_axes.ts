@@ -33,7 +33,7 @@ export function axisNames(structure: Structure): (block: number) => Axis {
       ? name
       : isShorter(block)
       ? { name, max: 2 }
-      : inputs.some((blocks) => blocks.indexOf(block) > 0)
+      : inputs.some((blocks) => blocks.indexOf(block) > (blocks.length > 1 ? 0 : -1))
       ? { name, min: 2 }
       : name;
   const hasClasses = kinds.some(({ isLabel, draw }) => isLabel || draw === "probabilities");

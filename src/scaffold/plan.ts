@@ -55,4 +55,6 @@ export interface Plan {
   readonly weights: readonly string[];
   /** Which of `params` and `grads` the layer lacks. */
   readonly missing: readonly ("params" | "grads")[];
+  /** Whether the types of the layer are not those of a layer, as where `grads` are plain arrays. */
+  readonly isMistyped: boolean;
 }

@@ -26,6 +26,7 @@ export function planOf(
   const sized = resized(guess, (i) => sizeIn(structure.sizes.indexOf(structure.sizes[i]!)));
   const notes: string[] = [];
   const faults: string[] = [];
+  let isMistyped = false;
   const axis = axisNames(structure);
   const given: Record<string, DrawPlan> = {};
   kinds.forEach(({ isLabel, draw, min, max }, i) => {
@@ -69,6 +70,7 @@ export function planOf(
     if (missing.includes(list)) continue;
     const plain = lists[list]?.findIndex((item) => !(item instanceof Tensor)) ?? -1;
     if (plain < 0) continue;
+    isMistyped = true;
     const kind = Array.isArray(lists[list]![plain]) ? "a plain array" : "no Tensor";
     faults.push(`${list}[${plain}] is ${kind}: make it a Tensor, such as zeros(shape)`);
   }
@@ -101,10 +103,17 @@ export function planOf(
   const nondifferentiable = typeof answered === "string"
     ? inputNames.filter((input, i) => kinds[i]!.isLabel || isLabelName(input))
     : unanswered(way(structure.kinds, inputNames), answered, probed.inputs!);
-  if (typeof answered === "string") faults.push(answered);
+  if (typeof answered === "string") {
+    faults.push(answered);
+    isMistyped ||= answered.startsWith("backward returns");
+  }
   for (const input of nondifferentiable) {
     const i = inputNames.indexOf(input);
     if (kinds[i]!.isLabel || isLabelName(input) || kinds[i]!.draw === "classIndices") continue;
+    if (probed.out!.rank === 0 && i > 0 && i === inputNames.length - 1) {
+      notes.push(`${input} is taken for labels, as backward gives no gradient of it`);
+      continue;
+    }
     faults.push(
       `backward gives no gradient of ${input}: right if ${input} is a constant, such as labels, and a ` +
         "mistake if anything before it is to be trained",
@@ -130,7 +139,11 @@ export function planOf(
       )
       : []
   );
-  if (values.length > 0) notes.push(`${values.join(", ")} is a guess: try others`);
+  if (values.length > 0) {
+    notes.push(
+      `${values.join(", ")} ${values.length === 1 ? "is a guess" : "are guesses"}: try others`,
+    );
+  }
   if (guess.arguments.some(({ kind }) => kind === "layer")) {
     notes.push("It wraps a layer: Sigmoid is an example, put yours in its place");
   }
@@ -160,6 +173,7 @@ export function planOf(
       domain,
       weights,
       missing,
+      isMistyped,
     },
     isLoss: probed.out!.rank === 0 && (probed.inputs![0]?.rank ?? 0) > 0,
     notes,

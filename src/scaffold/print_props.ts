@@ -57,6 +57,9 @@ export function printProps(findings: readonly LayerFinding[], options: PrintOpti
     ),
     ...found.length === 0 ? [] : [`// deno task fuzz ${options.file}`],
     ...used.length === 0 ? [] : [importLine(used, options.imports)],
+    ...found.some(({ plan }) => plan.isMistyped)
+      ? [`import type { Layer } from ${JSON.stringify(options.imports)};`]
+      : [],
     ...locals.length === 0 ? [] : [importLine(locals, options.module)],
   ];
   return `${[head.join("\n"), ...parts].join("\n\n")}\n`;
@@ -73,7 +76,7 @@ interface Names {
 
 /** A name for each prop that is neither an import nor a word of the language. */
 function namesFor(findings: readonly LayerFinding[], wrapsLayer: boolean): (name: string) => Names {
-  const imported = new Set([...RESERVED, ...wrapsLayer ? ["Sigmoid"] : []]);
+  const imported = new Set([...RESERVED, ...wrapsLayer ? ["Sigmoid"] : [], "Layer"]);
   const taken = new Set([...imported, ...findings.map(({ name }) => name)]);
   const names = new Map<string, Names>();
   for (const { name } of findings) {
@@ -184,7 +187,8 @@ function layerSource(plan: Plan, local: string): string {
   const args = plan.arguments.map(argumentSource).join(", ");
   const call = `${plan.isClass ? "new " : ""}${local}(${args})`;
   const lacks = plan.missing.map((name) => `${name}: []`).join(", ");
-  const layer = lacks === "" ? call : `Object.assign(${call}, { ${lacks} })`;
+  const whole = lacks === "" ? call : `Object.assign(${call}, { ${lacks} })`;
+  const layer = plan.isMistyped ? `${whole} as unknown as Layer` : whole;
   const drawn = [...plan.arguments.flatMap(givenNames), ...plan.weights];
   const from = drawn.length === 0 ? "()" : `({ ${[...new Set(drawn)].join(", ")} })`;
   if (plan.weights.length === 0) {
