@@ -21,6 +21,14 @@ export function healthOf(report: RunReport, { missed }: Pick<Tally, "missed">): 
   return warnings;
 }
 
+/** Of what kinds a warning is after which a law that holds is not known to: little or nothing was judged. */
+const DOUBTS: readonly string[] = ["discards", "only zeros", "label"];
+
+/** Whether a law that holds is in doubt for what a warning says. */
+export function castsDoubt({ kind }: Warning): boolean {
+  return DOUBTS.includes(kind);
+}
+
 /** One thing that may be odd. */
 interface Check {
   readonly kind: string;

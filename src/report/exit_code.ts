@@ -1,4 +1,5 @@
 import type { CampaignReport } from "../fuzz/campaign_report.ts";
+import { castsDoubt } from "../fuzz/health.ts";
 import { shortcomings } from "./shortcomings.ts";
 
 /**
@@ -12,7 +13,7 @@ export function exitCode(report: CampaignReport): 0 | 1 | 2 | 3 | 130 {
   if (laws.some(({ status }) => status === "violated")) return 1;
   if (problems.length > 0) return 2;
   const isInDoubt = laws.some(({ status, health = [] }) =>
-    status === "unjudged" || status === "holds" && health.length > 0
+    status === "unjudged" || status === "holds" && health.some(castsDoubt)
   );
   const holds = laws.some(({ status }) => status === "holds");
   return isInDoubt || !holds || shortcomings(report).length > 0 ? 3 : 0;

