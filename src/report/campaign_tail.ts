@@ -1,0 +1,67 @@
+import type { CampaignReport } from "../fuzz/campaign_report.ts";
+import type { RunReport, Statistics } from "../fuzz/run_report.ts";
+import { labelLines } from "./label_lines.ts";
+import { shortcomings } from "./shortcomings.ts";
+
+/** What the marks of the tail look like. */
+export interface Marks {
+  /** Before what could not be run. */
+  readonly problem: string;
+  /** Before what is in doubt. */
+  readonly doubt: string;
+}
+
+const PLAIN: Marks = { problem: "✗", doubt: "⚠" };
+
+/**
+ * What follows the laws of a campaign: what could not be run, what is in doubt, how often each label was
+ * seen, how many laws hold, and how to run again what needs it.
+ */
+export function campaignTail(report: CampaignReport, marks: Marks = PLAIN): string {
+  const lacks = shortcomings(report);
+  return [
+    report.problems.map(({ message }) => `${marks.problem} ${message}`).join("\n"),
+    doubts(report.laws, marks).join("\n"),
+    ...labels(report.laws),
+    [count(report), ...lacks.map((lack) => `${marks.doubt} ${lack}`), ...again(report)].join("\n"),
+  ].filter((block) => block !== "").join("\n\n");
+}
+
+function doubts(laws: readonly RunReport[], { doubt }: Marks): string[] {
+  return laws.flatMap(({ prop, law, health = [] }) =>
+    health.map(({ message }) => `${doubt} ${prop} obeys ${law}: ${message}`)
+  );
+}
+
+/** The laws of a prop are judged on the same draws: their samples count together. */
+function labels(laws: readonly RunReport[]): string[] {
+  const props = Map.groupBy(laws, ({ module, prop }) => JSON.stringify([module, prop]));
+  return [...props.values()].map((group) => {
+    const samples = group.flatMap(({ statistics }): Statistics[] =>
+      statistics === undefined ? [] : [statistics]
+    );
+    const lines = labelLines(samples);
+    if (lines.length === 0) return "";
+    const sampled = samples.reduce((sum, one) => sum + one.sampled, 0);
+    const head = `Labels of ${group[0]!.prop}, in a sample of ${sampled} trials`;
+    return [head, ...lines.map((line) => `  ${line}`)].join("\n");
+  });
+}
+
+function count({ laws, problems }: CampaignReport): string {
+  const tally = (status: RunReport["status"]) => laws.filter((law) => law.status === status).length;
+  const counts = {
+    broken: tally("violated"),
+    "not judged": tally("unjudged"),
+    "not applicable": tally("vacuous"),
+    "not run": problems.length,
+  };
+  const others = Object.entries(counts).map(([name, n]) => n > 0 ? `, ${n} ${name}` : "").join("");
+  return `${tally("holds")} of ${laws.length} ${laws.length === 1 ? "law" : "laws"} hold${others}`;
+}
+
+function again({ interrupted, seed, parts }: CampaignReport): string[] {
+  // A merged report is no run that could be gone on with.
+  if (!interrupted || parts !== undefined) return [];
+  return [`Go on with the same command and --resume --seed ${seed}`];
+}
