@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { judgeTrial } from "../../src/fuzz/run.ts";
+import { judgeTrial } from "../../src/fuzz/judge_trial.ts";
 import type { Prop } from "../../src/mod.ts";
 import { rareMistakes } from "./rare_mistakes.ts";
 import { trialsToFailure } from "./trials_to_failure.ts";

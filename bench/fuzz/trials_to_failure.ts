@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Climb, type Lead, suspicion } from "../../src/fuzz/climb.ts";
 import { literalsOf } from "../../src/fuzz/literals.ts";
-import { judgeTrial } from "../../src/fuzz/run.ts";
+import { judgeTrial } from "../../src/fuzz/judge_trial.ts";
 import type { Law, Prop } from "../../src/mod.ts";
 import type { TrialData } from "../../src/prop.ts";
 
