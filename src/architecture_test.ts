@@ -16,6 +16,8 @@ const ORDER: readonly (readonly string[])[] = [
   ["fuzz"],
   ["report"],
   ["scaffold"],
+  ["host"],
+  ["campaign"],
   ["verify.ts"],
   ["mod.ts"],
   ["commands"],
@@ -23,7 +25,7 @@ const ORDER: readonly (readonly string[])[] = [
 ];
 
 /** What is loaded into a process of its own, or is the process. */
-const PROCESSES = ["src/cli.ts", "src/fuzz/host/supervisor.ts", "src/fuzz/host/guard.ts"];
+const PROCESSES = ["src/cli.ts", "src/host/supervisor.ts", "src/host/guard.ts"];
 /** Code that is shown, not run. */
 const SHOWN = ["src/report/html/reproduce.ts"];
 

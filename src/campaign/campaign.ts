@@ -1,12 +1,12 @@
-import type { CampaignReport, Problem, Shard } from "../campaign_report.ts";
-import { decode, encode, type Json, type StoredFailure } from "../../corpus/mod.ts";
-import type { Violation } from "../../laws/mod.ts";
+import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
+import { decode, encode, type Json, type StoredFailure } from "../corpus/mod.ts";
+import type { Violation } from "../laws/mod.ts";
 import type { LawCall, PropSummary, Start } from "../host/calls.ts";
 import { Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
-import type { Stretch } from "../law_trials.ts";
-import { reportOf } from "../report_of.ts";
-import type { Failure, Location, Origin, RunReport } from "../run_report.ts";
-import type { Tally } from "../tally.ts";
+import type { Stretch } from "../fuzz/law_trials.ts";
+import { reportOf } from "../fuzz/report_of.ts";
+import type { Failure, Location, Origin, RunReport } from "../fuzz/run_report.ts";
+import type { Tally } from "../fuzz/tally.ts";
 import { type Ending, type LawKey, LawRun, type LawState, type Lease } from "./law_run.ts";
 import { type Outcome, pursue, pursueStop, type Standing } from "./pursue.ts";
 

@@ -1,6 +1,6 @@
-import type { Json } from "../../corpus/mod.ts";
-import type { RunReport } from "../run_report.ts";
-import type { Piece } from "../schedule.ts";
+import type { Json } from "../corpus/mod.ts";
+import type { RunReport } from "../fuzz/run_report.ts";
+import type { Piece } from "../fuzz/schedule.ts";
 
 /** Which law of which prop. */
 export interface LawName {

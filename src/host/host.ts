@@ -1,4 +1,4 @@
-import type { Json } from "../../corpus/mod.ts";
+import type { Json } from "../corpus/mod.ts";
 import type { Calls } from "./calls.ts";
 
 /** What a module under test may do, as the command line grants it: `true` for all, or what is listed. */

@@ -1,11 +1,11 @@
-import type { StoredFailure } from "../../corpus/mod.ts";
+import type { StoredFailure } from "../corpus/mod.ts";
 import type { PropSummary } from "../host/calls.ts";
 import type { Stopped } from "../host/host.ts";
-import type { Broken, Stretch } from "../law_trials.ts";
-import type { Lead } from "../climb.ts";
-import type { Origin } from "../run_report.ts";
-import { CLIMB, type Piece, restOf, type Round, schedule, startOf } from "../schedule.ts";
-import { emptyTally, mergeTally, type Tally } from "../tally.ts";
+import type { Broken, Stretch } from "../fuzz/law_trials.ts";
+import type { Lead } from "../fuzz/climb.ts";
+import type { Origin } from "../fuzz/run_report.ts";
+import { CLIMB, type Piece, restOf, type Round, schedule, startOf } from "../fuzz/schedule.ts";
+import { emptyTally, mergeTally, type Tally } from "../fuzz/tally.ts";
 
 /** A law of a prop of a module. */
 export interface LawKey {

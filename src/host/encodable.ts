@@ -1,4 +1,4 @@
-import { encode, type Json } from "../../corpus/mod.ts";
+import { encode, type Json } from "../corpus/mod.ts";
 
 /**
  * Encodes what can be, and a description of what cannot: a report of a layer that draws functions is still a

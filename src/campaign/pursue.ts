@@ -1,10 +1,10 @@
-import { decode } from "../../corpus/mod.ts";
-import type { Violation } from "../../laws/mod.ts";
-import type { TrialData } from "../../prop.ts";
+import { decode } from "../corpus/mod.ts";
+import type { Violation } from "../laws/mod.ts";
+import type { TrialData } from "../prop.ts";
 import type { LawCall, Start } from "../host/calls.ts";
 import type { Host, Stopped } from "../host/host.ts";
-import type { Failure, Origin } from "../run_report.ts";
-import { SHRINK_BUDGET } from "../run.ts";
+import type { Failure, Origin } from "../fuzz/run_report.ts";
+import { SHRINK_BUDGET } from "../fuzz/run.ts";
 
 /** A trial that breaks a law, as it stands while it is shrunk. */
 export interface Standing {

@@ -1,19 +1,21 @@
 import fc from "fast-check";
-import { decode, encode, type Json } from "../../corpus/mod.ts";
-import type { Law } from "../../laws/mod.ts";
-import type { Prop, TrialData } from "../../prop.ts";
-import type { Lead } from "../climb.ts";
-import { dataOf, type Drawn, drawnOf } from "../draw_trial.ts";
-import { findLaw } from "../find_law.ts";
-import { describeThrown, judgeTrial } from "../judge_trial.ts";
-import { LawTrials, type Stretch } from "../law_trials.ts";
-import { propsIn } from "../props_in.ts";
-import { replayTrial } from "../replay.ts";
-import { describeFailure } from "../run.ts";
-import { shrink, simplerAt } from "../shrink.ts";
-import { emptyTally } from "../tally.ts";
+import { decode, encode, type Json } from "../corpus/mod.ts";
+import type { Law } from "../laws/mod.ts";
+import type { Prop, TrialData } from "../prop.ts";
+import type { Lead } from "../fuzz/climb.ts";
+import { dataOf, type Drawn, drawnOf } from "../fuzz/draw_trial.ts";
+import { describeProp } from "../fuzz/describe_prop.ts";
+import { findLaw } from "../fuzz/find_law.ts";
+import { describeThrown, judgeTrial } from "../fuzz/judge_trial.ts";
+import { LawTrials, type Stretch } from "../fuzz/law_trials.ts";
+import { propsIn } from "../fuzz/props_in.ts";
+import { replayTrial } from "../fuzz/replay.ts";
+import { describeFailure } from "../fuzz/run.ts";
+import { shrink, simplerAt } from "../fuzz/shrink.ts";
+import { emptyTally } from "../fuzz/tally.ts";
 import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
 import { encodable } from "./encodable.ts";
+import { inspect } from "../scaffold/mod.ts";
 import { guard } from "./guard.ts";
 
 /** The answer to each call: what is sent while it runs, and what it returns. */
@@ -80,8 +82,13 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       loaded.kind === "problem"
         ? { kind: "problem", message: loaded.message }
         : encode({ kind: "props", props: props.map(summaryOf) }),
-    describe: () => encode([]),
-    inspect: () => encode([]),
+    describe: () =>
+      encodable(
+        loaded.kind === "problem"
+          ? loaded
+          : { kind: "props", props: props.map((prop) => describeProp(prop)) },
+      ),
+    inspect: async () => encodable(inspect(exported)),
     example: (call) => {
       const { trials } = trialsOf(call);
       return stretchJson(trials.example(call.index, { onTrial: beat }));

@@ -1,0 +1,236 @@
+import { readCorpus } from "../corpus/mod.ts";
+import { dirname, join, relative, resolve } from "node:path";
+import { runCampaign } from "../campaign/campaign.ts";
+import type { CampaignModule } from "../campaign/campaign.ts";
+import { CampaignJournal } from "../campaign/campaign_journal.ts";
+import { FailureFiles } from "../campaign/failure_files.ts";
+import { loadModule } from "../campaign/load_module.ts";
+import { locateClass } from "../campaign/locate.ts";
+import type { Problem, Shard } from "../fuzz/campaign_report.ts";
+import type { PropSummary } from "../host/calls.ts";
+import { type Grants, Host, type HostOptions } from "../host/host.ts";
+import { exitCode } from "../report/exit_code.ts";
+import { EXIT } from "./exit.ts";
+import { showProgress } from "./show_progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `fuzz` is given. */
+export interface FuzzOptions {
+  readonly modules: readonly string[];
+  readonly runs?: number;
+  /** Seconds. */
+  readonly time?: number;
+  readonly seed?: number;
+  readonly workers: number;
+  readonly filter?: string;
+  readonly laws?: readonly string[];
+  readonly shard?: Shard;
+  readonly reports: readonly string[];
+  readonly corpus?: string;
+  readonly resume: boolean;
+  /** Seconds. */
+  readonly trialTimeout: number;
+  /** Megabytes. */
+  readonly memory: number;
+  readonly grants: Grants;
+  readonly failFast: boolean;
+  readonly maxInconclusive?: number;
+  readonly quiet: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly backproof: string;
+}
+
+/** The trials of each law, unless a number or a time is given. */
+const RUNS = 1000;
+/** How long a module may take to load, in milliseconds. */
+const LOADING = 30_000;
+/** As many trials of each law are recorded one by one where a report shows them. */
+const OBSERVED = 1000;
+/** As many lines of a module are shown. */
+const LINES = 20;
+
+/** Judges the props that modules export, and stores what breaks a law. */
+export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<number> {
+  const { modules, time, signal, backproof, shard, maxInconclusive } = options;
+  const runs = options.runs ?? (time === undefined ? RUNS : undefined);
+  const complain = (message: string) => terminal.err(`error: ${message}\n`);
+  const { checkReports, writeReports } = await import("./write_reports.ts");
+  const specs = options.reports.some((spec) => !spec.includes("="))
+    ? options.reports
+    : ["text", ...options.reports];
+  const wrong = checkReports(specs);
+  if (wrong !== undefined) {
+    complain(wrong);
+    return EXIT.misuse;
+  }
+  let lines = 0;
+  const host: HostOptions = {
+    trialMilliseconds: 1000 * options.trialTimeout,
+    loadMilliseconds: LOADING,
+    memory: options.memory,
+    grants: options.grants,
+    onOutput: (line) => {
+      if (options.quiet || lines++ > LINES) return;
+      const more = lines > LINES ? "… and more, which is not shown" : line;
+      progress?.notice(`the module says: ${more}`);
+    },
+  };
+  let progress: ReturnType<typeof showProgress> | undefined = showProgress(terminal, {
+    isQuiet: true,
+  });
+  const { loaded, problems } = await load(modules, { host, signal });
+  for (const { message } of problems) complain(message);
+  if (loaded.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.misuse;
+
+  const isWanted = wanted(options);
+  const all = loaded.flatMap(({ props }) =>
+    props.flatMap((prop) =>
+      prop.laws.map(({ name }) => ({ title: `${prop.name} obeys ${name}`, law: name }))
+    )
+  );
+  const unknown = options.laws?.find((law) => !all.some((one) => isSame(one.law, law)));
+  if (unknown !== undefined) {
+    const names = [...new Set(all.map(({ law }) => law))].map((name) => `\n  ${name}`).join("");
+    complain(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
+    return EXIT.misuse;
+  }
+  if (!all.some(({ title, law }) => isWanted(title, law))) {
+    const titles = all.map(({ title }) => `\n  ${title}`).join("");
+    complain(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
+    return EXIT.misuse;
+  }
+
+  const observe = specs.some((spec) => spec.split("=")[0] === "jsonl") ? OBSERVED : 0;
+  const warn = (message: string) => progress?.notice(message);
+  const journal = new CampaignJournal({
+    modules: modules.map((module) => relative(".", resolve(module))),
+    observe,
+    ...defined({
+      runs,
+      time,
+      filter: options.filter,
+      laws: options.laws,
+      shard: shard === undefined ? undefined : `${shard.index}/${shard.count}`,
+      maxInconclusive,
+    }),
+  }, { sources: await sourcesOf(modules), onError: warn });
+  progress = showProgress(terminal, {
+    isQuiet: options.quiet,
+    ...defined({ runs, time }),
+  });
+  const left = journal.left(options.seed);
+  const resumed = options.resume && left !== undefined && "states" in left ? left : undefined;
+  if (options.resume && resumed === undefined) {
+    const reason = left === undefined || "states" in left ? "" : `: ${left.reason}`;
+    warn(`There is no campaign to go on with${reason}: starting anew`);
+  } else if (left !== undefined && resumed === undefined) {
+    warn("A campaign like this was stopped before its end, and is dropped: --resume goes on with it");
+  }
+  const seed = resumed?.seed ?? options.seed ??
+    crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
+  const states = resumed?.states ?? new Map();
+  journal.begin(seed, states);
+  const files = new FailureFiles({
+    seed,
+    backproof,
+    onError: (message) => terminal.err(`${message}\n`),
+    ...defined({ folder: options.corpus }),
+  });
+  const report = await runCampaign({
+    modules: await Promise.all(loaded.map((one) => withCorpus(one, { options, warn }))),
+    problems,
+    isWanted,
+    seed,
+    workers: options.workers,
+    failFast: options.failFast,
+    observe,
+    host,
+    signal,
+    states,
+    backproof,
+    ...defined({ runs, time, shard, maxInconclusive }),
+  }, {
+    onState: (key, state) => journal.record(key, state),
+    onLaw: (law) => progress?.law(law),
+    onProgress: (state) => progress?.update(state),
+    onStanding: (standing) => files.save(standing),
+  });
+  journal.end({ isInterrupted: report.interrupted });
+  progress.end();
+  const isWritten = await writeReports(report, specs, terminal);
+  // What was found weighs more than a report that could not be written.
+  const code = exitCode(report);
+  return isWritten || code === EXIT.violated || code === EXIT.interrupted ? code : EXIT.misuse;
+}
+
+interface LoadedModule {
+  readonly module: string;
+  readonly url: string;
+  readonly props: readonly PropSummary[];
+}
+
+async function load(
+  modules: readonly string[],
+  { host: options, signal }: { readonly host: HostOptions; readonly signal: AbortSignal },
+): Promise<{ loaded: LoadedModule[]; problems: Problem[] }> {
+  const loaded: LoadedModule[] = [];
+  const problems: Problem[] = [];
+  const host = new Host(options);
+  const end = () => host.end();
+  signal.addEventListener("abort", end);
+  try {
+    for (const module of modules) {
+      const answer = await loadModule(host, module, options);
+      if (signal.aborted) break;
+      if (answer.kind === "problem") problems.push({ module, message: answer.message });
+      else loaded.push({ module, url: answer.url, props: answer.value });
+    }
+  } finally {
+    signal.removeEventListener("abort", end);
+    end();
+  }
+  return { loaded, problems };
+}
+
+/** The module with what broke its laws before. */
+async function withCorpus(
+  { module, url, props }: LoadedModule,
+  { options, warn }: { readonly options: FuzzOptions; readonly warn: (message: string) => void },
+): Promise<CampaignModule> {
+  const folder = options.corpus ?? join(dirname(module), "corpus");
+  const { failures, problems } = await readCorpus(folder);
+  for (const { path, message } of problems) warn(`Skipped ${path}: ${message}`);
+  const here = resolve(module);
+  return {
+    module,
+    url,
+    props,
+    stored: failures.filter(({ path, failure }) => resolve(dirname(path), failure.module) === here)
+      .map(({ failure }) => failure),
+    locate: (prop) => locateClass(module, prop.className),
+  };
+}
+
+function wanted({ filter = "", laws }: FuzzOptions): (title: string, law: string) => boolean {
+  const text = filter.toLowerCase();
+  return (title, law) =>
+    title.toLowerCase().includes(text) &&
+    (laws === undefined || laws.some((name) => isSame(name, law)));
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+async function sourcesOf(modules: readonly string[]): Promise<string> {
+  const texts = await Promise.all(modules.map((path) => Deno.readTextFile(path).catch(() => "")));
+  return texts.join("\0");
+}
+
+/** A record without the fields that are undefined. */
+function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
