@@ -26,7 +26,19 @@ export {
 
 export type { Elsewhere, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export { describeFailure, judgeTrial, runLaw, type RunOptions } from "./fuzz/run.ts";
-export type { Failure, InconclusiveCount, RunReport } from "./fuzz/run_report.ts";
+export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
+export type {
+  ErrorCurve,
+  Failure,
+  InconclusiveCount,
+  LabelCount,
+  Location,
+  Observation,
+  Origin,
+  RunReport,
+  Statistics,
+  Warning,
+} from "./fuzz/run_report.ts";
 export {
   Add,
   type Assemble,
@@ -95,6 +107,11 @@ export {
   SoftmaxWithLoss,
 } from "./layers/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
+export { json } from "./report/json.ts";
+export { junit } from "./report/junit.ts";
+export { mergeReports } from "./report/merge.ts";
+export { parseReport } from "./report/parse_report.ts";
+export { sarif } from "./report/sarif.ts";
 export { text } from "./report/text.ts";
 export {
   add,
