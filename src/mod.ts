@@ -27,6 +27,7 @@ export {
 } from "./draw/mod.ts";
 
 export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
+export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
 export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";
 export { type Label, label } from "./label.ts";
@@ -109,6 +110,11 @@ export {
   SoftmaxWithLoss,
 } from "./layers/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
+export { json } from "./report/json.ts";
+export { junit } from "./report/junit.ts";
+export { mergeReports } from "./report/merge.ts";
+export { parseReport } from "./report/parse_report.ts";
+export { sarif } from "./report/sarif.ts";
 export { text } from "./report/text.ts";
 export {
   add,

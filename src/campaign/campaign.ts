@@ -1,6 +1,5 @@
 import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
 import { decode, encode, type Json, type StoredFailure } from "../corpus/mod.ts";
-import type { Violation } from "../laws/mod.ts";
 import type { LawCall, PropSummary, Start } from "../host/calls.ts";
 import { Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
 import type { Stretch } from "../fuzz/law_trials.ts";
@@ -8,6 +7,7 @@ import { reportOf } from "../fuzz/report_of.ts";
 import type { Failure, Location, Origin, RunReport } from "../fuzz/run_report.ts";
 import type { Tally } from "../fuzz/tally.ts";
 import { type Ending, type LawKey, LawRun, type LawState, type Lease } from "./law_run.ts";
+import { TERMINATES, TERMINATES_SAYS, violationOf } from "./terminates.ts";
 import { type Outcome, pursue, pursueStop, type Standing } from "./pursue.ts";
 
 /** What a campaign is to judge, and how. */
@@ -90,11 +90,6 @@ export interface PropProgress {
   readonly trials: number;
   readonly failures: number;
 }
-
-/** The name of the law that a layer breaks that has to be stopped. */
-export const TERMINATES = "terminates";
-const TERMINATES_SAYS =
-  "forward and backward answer, in time and in memory, and leave the process and the console alone";
 
 /** Runs a campaign: every law of every prop, by as many hosts as are wanted. */
 export function runCampaign(
@@ -431,7 +426,7 @@ class Campaign {
         start,
         origin: { phase, trial },
         why,
-        violation: (why) => this.#violationOf(why),
+        violation: (why) => violationOf(why, this.#options.host),
         onShrink: (standing) =>
           void this.#stands(subject, standing, { origin: { phase, trial }, ...during }),
       });
@@ -450,27 +445,6 @@ class Campaign {
     this.#terminates.set(propOf(key), report);
     this.#events.onLaw(report);
     if (this.#options.failFast) this.#isOver = true;
-  }
-
-  #violationOf(why: Stopped["why"]): Violation {
-    const { trialMilliseconds, memory } = this.#options.host;
-    const seconds = `${trialMilliseconds / 1000} s`;
-    const actual = {
-      time: `no answer after ${seconds}`,
-      memory: `more than ${memory} MB of memory`,
-      output: "writing without end",
-      died: "the end of the process",
-    }[why];
-    return {
-      kind: "violation",
-      where: "the layer",
-      actual,
-      actualFrom: "it had to be stopped",
-      expected: "an answer",
-      expectedFrom: why === "memory"
-        ? `within ${memory} MB (--memory)`
-        : `within ${seconds} (--trial-timeout)`,
-    };
   }
 
   /** Ends all laws of a module that fails outside of any trial. */

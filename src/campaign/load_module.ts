@@ -79,7 +79,9 @@ function whyFailed({ name, message, stack = "", code, isError, isOurs }: Thrown)
   if (!isError) return `it ${message}`;
   if (code === "ERR_MODULE_NOT_FOUND") return tidy(message);
   if (name === "NotCapable") {
-    return `it asks for a permission, and has none: ${tidy(message).split(",")[0]}: grant it with --allow-read, --allow-net and so on`;
+    return `it asks for a permission, and has none: ${
+      tidy(message).split(",")[0]
+    }: grant it with --allow-read, --allow-net and so on`;
   }
   const line = stack.split("\n").find((frame) => /^\s+at .*file:/.test(frame))?.trim();
   return `it throws ${name}: ${tidy(message)}${line === undefined ? "" : `\n    ${tidy(line)}`}`;

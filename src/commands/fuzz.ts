@@ -11,8 +11,10 @@ import type { PropSummary } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
 import { exitCode } from "../report/exit_code.ts";
 import { EXIT } from "./exit.ts";
+import { reportSpecs } from "./report_spec.ts";
 import { showProgress } from "./show_progress.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeReports } from "./write_reports.ts";
 
 /** What `fuzz` is given. */
 export interface FuzzOptions {
@@ -55,13 +57,13 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   const { modules, time, signal, backproof, shard, maxInconclusive } = options;
   const runs = options.runs ?? (time === undefined ? RUNS : undefined);
   const complain = (message: string) => terminal.err(`error: ${message}\n`);
-  const { checkReports, writeReports } = await import("./write_reports.ts");
   const specs = options.reports.some((spec) => !spec.includes("="))
     ? options.reports
     : ["text", ...options.reports];
-  const wrong = checkReports(specs);
-  if (wrong !== undefined) {
-    complain(wrong);
+  try {
+    reportSpecs(specs);
+  } catch (error) {
+    complain((error as Error).message);
     return EXIT.misuse;
   }
   let lines = 0;
@@ -125,7 +127,9 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     const reason = left === undefined || "states" in left ? "" : `: ${left.reason}`;
     warn(`There is no campaign to go on with${reason}: starting anew`);
   } else if (left !== undefined && resumed === undefined) {
-    warn("A campaign like this was stopped before its end, and is dropped: --resume goes on with it");
+    warn(
+      "A campaign like this was stopped before its end, and is dropped: --resume goes on with it",
+    );
   }
   const seed = resumed?.seed ?? options.seed ??
     crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
@@ -158,10 +162,12 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   });
   journal.end({ isInterrupted: report.interrupted });
   progress.end();
-  const isWritten = await writeReports(report, specs, terminal);
+  const written = await writeReports(report, { specs, terminal });
   // What was found weighs more than a report that could not be written.
   const code = exitCode(report);
-  return isWritten || code === EXIT.violated || code === EXIT.interrupted ? code : EXIT.misuse;
+  return written === EXIT.holds || code === EXIT.violated || code === EXIT.interrupted
+    ? code
+    : written;
 }
 
 interface LoadedModule {

@@ -135,9 +135,9 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       const { prop, law, value } = startOf(call);
       return encodable(describeFailure(prop, law, dataOf(value.value)) ?? null);
     },
-    replay: ({ prop, law, trial, seed }) => {
+    replay: ({ trial, seed, ...named }) => {
       const data = decode(trial) as TrialData;
-      const found = findLaw(props, { prop, law, trial: data });
+      const found = findLaw(props, { ...named, trial: data });
       if (found.kind === "stale") return { kind: "stale", reason: found.reason };
       beat(0);
       return {

@@ -51,7 +51,12 @@ export interface Calls {
   /** One trial, as data. */
   readonly trial: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };
-  readonly replay: LawName & { readonly trial: Json; readonly seed: number };
+  readonly replay: LawName & {
+    readonly trial: Json;
+    readonly seed: number;
+    /** The law that was judged when the layer had to be stopped. */
+    readonly during?: string;
+  };
 }
 
 /** A prop, as the command line sees it. */

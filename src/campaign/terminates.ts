@@ -1,0 +1,32 @@
+import type { HostOptions, Stopped } from "../host/host.ts";
+import type { Violation } from "../laws/mod.ts";
+
+/** The name of the law that a layer breaks that has to be stopped. */
+export const TERMINATES = "terminates";
+
+/** What that law says. */
+export const TERMINATES_SAYS =
+  "forward and backward answer, in time and in memory, and leave the process and the console alone";
+
+/** What is wrong with a layer that had to be stopped. */
+export function violationOf(
+  why: Stopped["why"],
+  { trialMilliseconds, memory }: Pick<HostOptions, "trialMilliseconds" | "memory">,
+): Violation {
+  const seconds = `${trialMilliseconds / 1000} s`;
+  return {
+    kind: "violation",
+    where: "the layer",
+    actual: {
+      time: `no answer after ${seconds}`,
+      memory: `more than ${memory} MB of memory`,
+      output: "writing without end",
+      died: "the end of the process",
+    }[why],
+    actualFrom: "it had to be stopped",
+    expected: "an answer",
+    expectedFrom: why === "memory"
+      ? `within ${memory} MB (--memory)`
+      : `within ${seconds} (--trial-timeout)`,
+  };
+}

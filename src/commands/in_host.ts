@@ -1,0 +1,121 @@
+import { encode } from "../corpus/mod.ts";
+import { pathToFileURL } from "node:url";
+import { resolve } from "node:path";
+import { decode } from "../corpus/mod.ts";
+import { askModule, loadModule } from "../campaign/load_module.ts";
+import { TERMINATES, violationOf } from "../campaign/terminates.ts";
+import type { Replayed } from "../host/calls.ts";
+import { type Grants, Host, type HostOptions } from "../host/host.ts";
+import type { LayerFinding } from "../scaffold/mod.ts";
+import type { Judge } from "./judge_stored.ts";
+import type { DescribedModule } from "./list.ts";
+import type { Inspected } from "./scaffold.ts";
+
+/** How a module is contained, as the command line says it. */
+export interface InHostOptions {
+  /** Seconds. */
+  readonly trialTimeout: number;
+  /** Megabytes. */
+  readonly memory: number;
+  readonly grants: Grants;
+  readonly signal: AbortSignal;
+}
+
+/** What can be asked of modules that run in a process of their own. */
+export interface InHost {
+  readonly judge: Judge;
+  readonly describe: (path: string) => Promise<DescribedModule>;
+  readonly inspectModule: (path: string) => Promise<Inspected>;
+}
+
+/** How long a module may take to load, in milliseconds. */
+const LOADING = 30_000;
+
+/** Lets a command ask about modules in a process without permissions, and ends it after. */
+export async function withHost(
+  { trialTimeout, memory, grants, signal }: InHostOptions,
+  command: (host: InHost) => Promise<number>,
+): Promise<number> {
+  const options: HostOptions = {
+    trialMilliseconds: 1000 * trialTimeout,
+    loadMilliseconds: LOADING,
+    memory,
+    grants,
+  };
+  const host = new Host(options);
+  const end = () => host.end();
+  signal.addEventListener("abort", end);
+  try {
+    const code = await command({
+      judge: (failure, path) => judge({ host, options, path }, failure),
+      describe: async (path) => {
+        const asked = await askModule<DescribedModule>(
+          { host, path, question: "describe" },
+          options,
+        );
+        if (asked.kind === "problem") return asked;
+        const { value } = asked;
+        return value.kind === "props"
+          ? value
+          : { ...value, message: `Cannot load ${path}: ${value.message}` };
+      },
+      inspectModule: async (path) => {
+        const asked = await askModule<readonly LayerFinding[]>(
+          { host, path, question: "inspect" },
+          options,
+        );
+        return asked.kind === "problem" ? { problem: asked.message } : asked.value;
+      },
+    });
+    return signal.aborted ? 130 : code;
+  } finally {
+    signal.removeEventListener("abort", end);
+    end();
+  }
+}
+
+/** Judges a stored failure again, in the process of its module. */
+async function judge(
+  { host, options, path }: {
+    readonly host: Host;
+    readonly options: HostOptions;
+    readonly path: string;
+  },
+  failure: Parameters<Judge>[0],
+): ReturnType<Judge> {
+  const loaded = await loadModule(host, path, options);
+  if (loaded.kind === "problem") return { problem: loaded.message };
+  const { prop, law, during, trial, found } = failure;
+  const reply = await host.call(pathToFileURL(resolve(path)).href, "replay", {
+    prop,
+    law,
+    trial: encode(trial),
+    seed: found.seed,
+    ...during === undefined ? {} : { during },
+  });
+  if (reply.kind === "failed") return { problem: reply.thrown.message };
+  if (reply.kind === "stopped") {
+    return {
+      prop,
+      law: TERMINATES,
+      says: "",
+      seed: found.seed,
+      runs: 1,
+      shrinks: 0,
+      status: "violated",
+      passes: 0,
+      vacuous: 0,
+      conventions: 0,
+      inconclusive: {},
+      failure: {
+        violation: violationOf(reply.why, options),
+        given: trial.given,
+        upstream: trial.upstream,
+        trialSeed: trial.seed,
+        during: during ?? law,
+      },
+    };
+  }
+  const replayed = decode(reply.value) as Replayed;
+  return replayed.kind === "stale" ? { stale: `${replayed.reason} (in ${path})` } : replayed.report;
+}
