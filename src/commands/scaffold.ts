@@ -105,8 +105,8 @@ function isWrong({ laws, faults }: LayerFound): boolean {
   return faults.length > 0 || laws.some(({ status }) => status === "violated");
 }
 
-function isUnsure({ laws }: LayerFound): boolean {
-  return laws.some(({ status }) => status === "unjudged");
+function isUnsure({ laws, doubts }: LayerFound): boolean {
+  return doubts.length > 0 || laws.some(({ status }) => status === "unjudged");
 }
 
 /** How many laws seem to hold, and which of them are its own. */
@@ -120,13 +120,14 @@ function verdict({ laws, claims, isLoss }: LayerFound): string {
 }
 
 /** What is wrong with a layer, the first of what is alike. */
-function details({ laws, faults }: LayerFound): string[] {
+function details({ laws, faults, doubts }: LayerFound): string[] {
   const broken = laws.filter(({ status }) => status === "violated");
   const unjudged = laws.filter(({ status }) => status === "unjudged");
   const [first] = broken;
   const rest = broken.slice(1).map(({ law }) => `"${law}"`);
   return [
     ...faults,
+    ...doubts,
     ...first === undefined ? [] : [
       `breaks "${first.law}": ${first.summary ?? "it fails"}`,
       ...first.diagnosis === undefined ? [] : [`likely: ${first.diagnosis}`],

@@ -86,7 +86,7 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     if (heirs.length > 0) return base(found.reason);
     return { kind: found.kind, name, reason: found.reason };
   }
-  const { planned, way, notes } = chosen({ name, exported, isClass, ways: found.ways });
+  const { planned, way, doubts } = chosen({ name, exported, isClass, ways: found.ways });
   const effort = { runs: affordable(planned.plan, exported, runs) };
   const first = { plan: planned.plan, laws: judgeEveryLaw(planned.plan, exported, effort) };
   const free = anyShape(first, { exported, ranks: found.ranks, effort });
@@ -100,7 +100,8 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     otherRanks: free === undefined ? found.ranks.filter((rank) => rank !== drawnRank) : [],
     laws,
     claims: claimsOf(plan, exported, effort),
-    notes: [...planned.notes, ...notes],
+    notes: planned.notes,
+    doubts,
     faults: planned.faults,
   };
 }
@@ -111,14 +112,14 @@ function chosen({ name, exported, isClass, ways }: {
   readonly exported: unknown;
   readonly isClass: boolean;
   readonly ways: readonly Way[];
-}): { readonly planned: Planned; readonly way: Way; readonly notes: readonly string[] } {
+}): { readonly planned: Planned; readonly way: Way; readonly doubts: readonly string[] } {
   const skipped: string[] = [];
-  let first: { planned: Planned; way: Way; notes: string[] } | undefined;
+  let first: { planned: Planned; way: Way; doubts: string[] } | undefined;
   for (const way of ways) {
     const planned = planOf({ name, exported, isClass }, way);
     const { plan, note } = refined(planned.plan, exported);
-    const notes = note === undefined ? [] : [note];
-    const here = { planned: { ...planned, plan }, way, notes };
+    const doubts = note === undefined ? [] : [note];
+    const here = { planned: { ...planned, plan }, way, doubts };
     const isLabelled = way.structure.kinds.some(({ isLabel }) => isLabel);
     if (first === undefined || isLabelled && !hasLabels(first.way)) first = here;
     if (ways.length === 1) return here;
@@ -136,8 +137,8 @@ function chosen({ name, exported, isClass, ways }: {
     const last = plan.inputs.at(-1);
     return skipped.length === 0 ? here : {
       ...here,
-      notes: [
-        ...notes,
+      doubts: [
+        ...doubts,
         `With ${last} drawn by ${way.structure.kinds.at(-1)!.draw} its gradient is right, with ${
           skipped.join(" or ")
         } it is wrong`,

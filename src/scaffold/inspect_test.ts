@@ -244,6 +244,49 @@ Deno.test("inspect() tries labels in turn, and says which of them are right", ()
   assertEquals([found.plan.nondifferentiable, found.isLoss, broken(found)], [["t"], true, []]);
 });
 
+Deno.test("inspect() says so where only some labels, or only some sizes, will do", () => {
+  class OneHotOnly {
+    params: Tensor[] = [];
+    grads: Tensor[] = [];
+    softmax = new layers.SoftmaxWithLoss();
+    t = zeros([]);
+    forward(x: Tensor, t: Tensor): Tensor {
+      this.t = t.clone();
+      return this.softmax.forward(x, t);
+    }
+    backward(dout: Tensor): Tensor {
+      const dx = this.softmax.backward(dout);
+      const isSoft = this.t.rank === 2 && this.t.data.some((v) => v !== 0 && v !== 1);
+      return isSoft ? multiply(dx, 2) : dx;
+    }
+  }
+  const found = layer(OneHotOnly);
+  assertEquals(axes(found), { x: "tensors N C", t: "oneHots N C" });
+  assertEquals(found.doubts, [
+    "With t drawn by oneHots its gradient is right, with labels or softLabels it is wrong",
+  ]);
+  class Several extends elementwise((v) => 2 * v, () => 2) {
+    override forward(x: Tensor): Tensor {
+      if (x.rank !== 2 || x.shape[0] === 1) throw new RangeError("expected two rows or more");
+      return super.forward(x);
+    }
+  }
+  assertEquals(layer(Several).doubts, [
+    "Drawn with N ≥ 2 only: for others forward throws RangeError: expected two rows or more",
+  ]);
+});
+
+Deno.test("inspect() leaves out what is no input, and says so", () => {
+  class Flagged extends elementwise((v) => 2 * v, () => 2) {
+    override forward(x: Tensor, train = true): Tensor {
+      return train ? super.forward(x) : x;
+    }
+  }
+  const found = layer(Flagged);
+  assertEquals([found.plan.inputs, found.plan.isMistyped, broken(found)], [["x"], true, []]);
+  assertMatch(found.notes.join(), /^forward takes train too/);
+});
+
 Deno.test("inspect() doubts a layer that answers for one of two inputs", () => {
   class Add {
     params: Tensor[] = [];

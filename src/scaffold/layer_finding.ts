@@ -20,6 +20,8 @@ export interface LayerFound {
   readonly claims: readonly LawFinding[];
   /** What a reader of the prop file should know or check, a sentence each. */
   readonly notes: readonly string[];
+  /** What may be meant so or may be a mistake, such as a size at which it throws; a sentence each. */
+  readonly doubts: readonly string[];
   /** What is wrong although no law could say so, a sentence each. */
   readonly faults: readonly string[];
 }

@@ -27,13 +27,11 @@ export function axisNames(structure: Structure): (block: number) => Axis {
     taken.add(free);
     names.set(block, bounded(block, free));
   };
+  const shared = new Set(Object.values(params).flat());
   const isShorter = (block: number) => short.includes(block);
   const bounded = (block: number, name: string): Axis =>
-    short.length === 0
-      ? name
-      : isShorter(block)
-      ? { name, max: 2 }
-      : inputs.some((blocks) => blocks.indexOf(block) > (blocks.length > 1 ? 0 : -1))
+    short.length === 0 ? name : isShorter(block) ? { name, max: 2 } : !shared.has(block) &&
+        inputs.some((blocks) => blocks.indexOf(block) > (blocks.length > 1 ? 0 : -1))
       ? { name, min: 2 }
       : name;
   const hasClasses = kinds.some(({ isLabel, draw }) => isLabel || draw === "probabilities");
@@ -53,7 +51,11 @@ export function axisNames(structure: Structure): (block: number) => Axis {
   const isIndexed = classes !== undefined;
   for (const blocks of Object.values(params)) {
     for (const block of blocks) {
-      name(block, [...isIndexed ? ["D"] : [], ...isShorter(block) ? ["K"] : [], ...OWN]);
+      name(block, [
+        ...isIndexed ? ["D"] : [],
+        ...isShorter(block) ? short.length === 2 ? ["KH", "KW"] : ["K"] : [],
+        ...OWN,
+      ]);
     }
   }
   return (block) => names.get(block)!;

@@ -3,6 +3,7 @@ import { sameShape, Tensor } from "../tensor/mod.ts";
 import { built } from "./build.ts";
 import { resized, sizeIn } from "./guesses.ts";
 import { axisNames } from "./name_axes.ts";
+import { parametersOf } from "./parameters.ts";
 import type { DrawPlan, Plan } from "./plan.ts";
 import { type Subject, thrown } from "./probe.ts";
 import { isLabelName } from "./schemes.ts";
@@ -151,6 +152,16 @@ export function planOf(
     faults.push(
       "it draws random numbers of its own, so that no trial repeats and little can be judged: let it take " +
         "what is random from outside, such as a mask or a seed, and draw that in given",
+    );
+  }
+  const asked = parametersOf(layer.forward);
+  const left = asked.some(({ isRest }) => isRest) ? [] : asked.slice(inputNames.length);
+  if (left.length > 0) {
+    isMistyped = true;
+    const names = left.map(({ name }) => name).join(" and ");
+    notes.push(
+      `forward takes ${names} too, which a layer has no place for: left out here, and any other mode wants a ` +
+        `prop of its own, with a layer whose forward hands ${left.length === 1 ? "it" : "them"} on`,
     );
   }
   const switches = ["training", "isTraining", "train", "eval"].filter((key) => key in layer);

@@ -131,7 +131,7 @@ function printLayer(found: LayerFound, names: Names & PrintOptions): string {
 
 /** What stands above a prop: what is broken first, then what could not be judged, then what to check. */
 function remarks(
-  { name, laws, notes, faults, otherRanks, plan }: LayerFound,
+  { name, laws, notes, doubts, faults, otherRanks, plan }: LayerFound,
   { file }: PrintOptions,
 ): string[] {
   const broken = laws.filter(({ status }) => status === "violated");
@@ -159,9 +159,12 @@ function remarks(
     ...broken.length + unjudged.length === 0
       ? []
       : [...comment("To look closer:"), look((broken[0] ?? unjudged[0])!)],
+    ...doubts.flatMap((doubt) => comment(`CHECK whether it is meant so. ${doubt}`)),
     ...notes.flatMap((note) => comment(note)),
     ...otherRanks.length === 0 ? [] : comment(
-      `forward also took ${plan.inputs[0]} of rank ${listed(otherRanks)}: worth a prop of its own`,
+      `forward also took ${plan.inputs[0]} of rank ${
+        listed(otherRanks)
+      }, unjudged: add props for what it is meant for`,
     ),
   ];
 }

@@ -45,7 +45,11 @@ export function turned({ rank }: Tensor, key: string): readonly Replacement[] {
       });
     }
   }
-  return found;
+  // Labels come in forms of different ranks: what has no such axes is not turned along them.
+  return found.map(({ text, of }) => ({
+    text,
+    of: (tensor, one) => tensor.rank === rank ? of(tensor, one) : undefined,
+  }));
 }
 
 /** The entries of a tensor, each row along an axis taken from elsewhere in it; NaN where that is outside. */
