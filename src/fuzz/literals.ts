@@ -7,6 +7,9 @@ const MOST = 64;
 const LONGEST = 100_000;
 /** How deep functions are looked for in what a layer keeps, such as the layers of a network. */
 const DEPTH = 3;
+/** As many properties of an object are looked at, and as many classes above its own. */
+const WIDEST = 256;
+const TALLEST = 16;
 
 /** Every draw has them. */
 const COMMON: ReadonlySet<number> = new Set([0, 1, 2]);
@@ -69,10 +72,11 @@ function functionsOf(layer: Layer): ReadonlySet<unknown> {
     if (typeof value !== "object" || value === null || seen.has(value) || depth > DEPTH) return;
     if (ArrayBuffer.isView(value) || seen.size > MOST) return;
     seen.add(value);
-    for (const key of Reflect.ownKeys(value)) visit(propertyOf(value, key), depth + 1);
-    for (let one = prototypeOf(value); one !== null; one = prototypeOf(one)) {
+    for (const key of keysOf(value)) visit(propertyOf(value, key), depth + 1);
+    let one = prototypeOf(value);
+    for (let level = 0; one !== null && level < TALLEST; one = prototypeOf(one), level++) {
       if (one === Object.prototype || one === Array.prototype) break;
-      for (const key of Reflect.ownKeys(one)) {
+      for (const key of keysOf(one)) {
         const member = propertyOf(one, key);
         if (typeof member === "function") functions.add(member);
       }
@@ -84,6 +88,10 @@ function functionsOf(layer: Layer): ReadonlySet<unknown> {
     // A proxy may throw at anything: what was found until then will do.
   }
   return functions;
+}
+
+function keysOf(value: object): readonly (string | symbol)[] {
+  return Reflect.ownKeys(value).slice(0, WIDEST);
 }
 
 /** The value of a property that is no getter: asking a getter may do anything. */

@@ -85,5 +85,7 @@ Deno.test("literalsOf() asks no getter, trusts no toString, and outlives what th
     getOwnPropertyDescriptor: fail,
   });
   assertEquals(literalsOf(proxy as Layer), []);
+  const endless = (): object => new Proxy({}, { getPrototypeOf: endless });
+  assertEquals(literalsOf(endless() as Layer), []);
   for (const odd of [null, undefined, 3, "x"]) assertEquals(literalsOf(odd as never), []);
 });

@@ -193,7 +193,8 @@ export function evaluate(
 }
 
 function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
-  if (verdict.kind === "pass") return verdict;
+  // What took a closer look is suspicious.
+  if (verdict.kind === "pass") return { ...verdict, suspicion: 1 };
   const { tensor, entry } = verdict;
   const nameOf = (k: number, i: number): string =>
     `${problem.names()[k]}${indexOf(problem.at[k]!.shape, i)}`;
