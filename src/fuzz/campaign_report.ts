@@ -22,10 +22,14 @@ export interface CampaignReport {
   readonly workers: number;
   /** Which part of the laws was judged: the `index`th of `count`, from 1. */
   readonly shard?: Shard;
+  /** The campaigns that were merged into this one, by seed and shard. */
+  readonly parts?: readonly Part[];
   /** The modules judged, as the command line was given them. */
   readonly modules: readonly string[];
   /** Whether it was stopped before its end. */
   readonly interrupted: boolean;
+  /** The laws that it was stopped before; none if left out. */
+  readonly notRun?: number;
   /** What could not be run at all, such as a module that does not load. */
   readonly problems: readonly Problem[];
   /** What was found, in the order of the modules, their props and the laws of these. */
@@ -38,6 +42,14 @@ export interface Shard {
   readonly index: number;
   /** The number of parts. */
   readonly count: number;
+}
+
+/** A campaign that was merged into another. */
+export interface Part {
+  /** Its seed. */
+  readonly seed: number;
+  /** Which part of the laws it judged; undefined for all of them. */
+  readonly shard?: Shard;
 }
 
 /** What could not be run. */

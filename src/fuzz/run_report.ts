@@ -14,6 +14,8 @@ export interface RunReport {
   readonly says: string;
   /** The number that all draws followed from. */
   readonly seed: number;
+  /** All seeds in order, where runs from several were merged; `seed` is the first of them. */
+  readonly seeds?: readonly number[];
   /** The trials judged, up to the first that broke the law. */
   readonly runs: number;
   /** How often a simpler trial that breaks the law was found. */
