@@ -12,7 +12,6 @@ import { html } from "./html.ts";
 const CHROMIUM = "/usr/bin/chromium";
 const PERMISSIONS: readonly Deno.PermissionDescriptor[] = [
   { name: "run", command: CHROMIUM },
-  { name: "read", path: CHROMIUM },
   { name: "read", path: "/tmp" },
   { name: "write", path: "/tmp" },
   { name: "env" },
@@ -21,15 +20,17 @@ const PERMISSIONS: readonly Deno.PermissionDescriptor[] = [
 
 /** Why the tests cannot run here; undefined where they can. */
 function obstacle(): string | undefined {
-  if (PERMISSIONS.some((one) => Deno.permissions.querySync(one).state !== "granted")) {
-    return "they need permissions: deno task test:browser";
-  }
+  const lacks = (one: Deno.PermissionDescriptor) =>
+    Deno.permissions.querySync(one).state !== "granted";
+  const needed = "they need permissions: deno task test:browser";
+  if (lacks({ name: "read", path: CHROMIUM })) return needed;
   try {
     Deno.statSync(CHROMIUM);
-    return undefined;
   } catch {
+    // First, as what is not there cannot be permitted to run.
     return `there is no ${CHROMIUM}: apt-get install chromium`;
   }
+  return PERMISSIONS.some(lacks) ? needed : undefined;
 }
 
 const reason = obstacle();

@@ -106,7 +106,17 @@ Deno.test("html() says what is missing: problems, an interruption, nothing at al
     textOf(await html(campaign({ laws: holding }))),
     "All 5 laws that apply hold",
   );
+  // What was not run is never counted as held.
+  const cut = textOf(await html(campaign({ laws: holding, interrupted: true, notRun: 3 })));
+  assertStringIncludes(cut, "Interrupted: 5 of 5 laws held so far");
+  assertStringIncludes(cut, "3 laws were not run");
+  assert(!cut.includes("All 5"));
   const shard = { index: 2, count: 3 };
+  const parts = [{ seed: 1, shard }, { seed: 2 }];
+  assertStringIncludes(
+    textOf(await html(campaign({ parts }))),
+    "merged from seed 1, shard 2 of 3; seed 2",
+  );
   assertStringIncludes(textOf(await html(campaign({ shard, time: 90 }))), "shard 2 of 3");
 });
 

@@ -1,10 +1,12 @@
-import type { CampaignReport } from "../../fuzz/campaign_report.ts";
+import type { CampaignReport, Part } from "../../fuzz/campaign_report.ts";
 import { counted, duration, grouped } from "./counted.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { STATUS, type Status } from "./status.ts";
 
 /** The sentence that a report comes down to, and how serious it is. */
-export function verdict({ laws, problems }: CampaignReport): { status: Status; sentence: string } {
+export function verdict(
+  { laws, problems, interrupted, notRun = 0 }: CampaignReport,
+): { status: Status; sentence: string } {
   const n = (status: Status) => laws.filter((law) => law.status === status).length;
   const of = (count: number) => `${grouped(count)} of ${counted(laws.length, "law")}`;
   if (n("violated") > 0) {
@@ -15,6 +17,10 @@ export function verdict({ laws, problems }: CampaignReport): { status: Status; s
   }
   if (problems.length > 0) {
     return { status: "unjudged", sentence: `${counted(problems.length, "problem")}` };
+  }
+  // What was not run is not known to hold.
+  if (interrupted || notRun > 0) {
+    return { status: "unjudged", sentence: `Interrupted: ${of(n("holds"))} held so far` };
   }
   if (n("holds") === 0) {
     return {
@@ -32,7 +38,7 @@ export function verdict({ laws, problems }: CampaignReport): { status: Status; s
 
 /** What came out, in how many laws, and what was run. */
 export function overview(report: CampaignReport): Markup {
-  const { interrupted, problems, laws } = report;
+  const { interrupted, notRun = 0, problems, laws } = report;
   const { status, sentence } = verdict(report);
   const tiles = (["violated", "unjudged", "holds", "vacuous"] as const).map((one) => {
     const n = laws.filter((law) => law.status === one).length;
@@ -47,8 +53,10 @@ export function overview(report: CampaignReport): Markup {
     STATUS[status].symbol
   }</span> ${sentence}</h1>
 ${
-    interrupted
-      ? markup`<p class="banner unjudged"><b aria-hidden="true">!</b> Interrupted: what was found up to then is here, and the counts are smaller than asked for.</p>`
+    interrupted || notRun > 0
+      ? markup`<p class="banner unjudged"><b aria-hidden="true">!</b> Interrupted: what was found up to then is here, and not every trial was judged.${
+        notRun > 0 ? ` ${counted(notRun, "law")} ${notRun === 1 ? "was" : "were"} not run.` : ""
+      }</p>`
       : undefined
   }${
     problems.map(({ module, message }) =>
@@ -61,8 +69,8 @@ ${
 }
 
 function facts(report: CampaignReport): [string, Content][] {
-  const { modules, seed, runs, time, workers, shard, started, seconds, backproof, deno, laws } =
-    report;
+  const { modules, seed, parts, runs, time, workers, shard, started, seconds } = report;
+  const { backproof, deno, laws } = report;
   const trials = laws.reduce((sum, law) => sum + law.runs, 0);
   const asked = runs !== undefined
     ? `${grouped(runs)} a law`
@@ -71,7 +79,9 @@ function facts(report: CampaignReport): [string, Content][] {
     : undefined;
   return [
     [modules.length === 1 ? "module" : "modules", list(modules)],
-    ["seed", markup`<code>${seed}</code>`],
+    parts === undefined
+      ? ["seed", markup`<code>${seed}</code>`]
+      : ["merged from", parts.map(partText).join("; ")],
     ["trials", `${grouped(trials)}${asked === undefined ? "" : `, asked for ${asked}`}`],
     ["took", `${duration(seconds)} with ${counted(workers, "worker")}`],
     ["began", markup`<time datetime="${started}">${moment(started)}</time>`],
@@ -80,6 +90,10 @@ function facts(report: CampaignReport): [string, Content][] {
       : [["shard", `${shard.index} of ${shard.count}`] as [string, Content]],
     ["versions", `Backproof ${backproof}, Deno ${deno}`],
   ];
+}
+
+function partText({ seed, shard }: Part): string {
+  return `seed ${seed}${shard === undefined ? "" : `, shard ${shard.index} of ${shard.count}`}`;
 }
 
 function list(modules: readonly string[]): Content {
