@@ -274,7 +274,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     const { withConfig } = await import("./commands/with_config.ts");
     const given = withConfig(args, {
       path: "deno.json",
-      command: program.commands.find(({ name }) => name() === "fuzz"),
+      command: program.commands.find((command) => command.name() === "fuzz"),
     });
     if (given.kind === "problem") {
       terminal().err(`error: ${given.message}\n`);

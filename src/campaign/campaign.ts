@@ -1,7 +1,7 @@
 import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
 import { decode, encode, type Json, type StoredFailure } from "../corpus/mod.ts";
 import type { LawCall, PropSummary, Start } from "../host/calls.ts";
-import { Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
+import { Host, type HostOptions, type Reply } from "../host/host.ts";
 import type { Stretch } from "../fuzz/law_trials.ts";
 import { reportOf } from "../fuzz/report_of.ts";
 import type { Failure, Location, Origin, RunReport } from "../fuzz/run_report.ts";
@@ -23,7 +23,8 @@ export interface CampaignOptions {
   readonly runs?: number;
   /** The seconds that all trials together may take. */
   readonly time?: number;
-  readonly workers: number;
+  /** The processes that judge, all of which are ended after. */
+  readonly hosts: readonly Host[];
   readonly shard?: Shard;
   readonly maxInconclusive?: number;
   readonly failFast: boolean;
@@ -125,6 +126,8 @@ class Campaign {
   readonly #deadline: number;
   readonly #started = Date.now();
   readonly #broken = new Set<string>();
+  /** The failures that no file can hold, each with why. */
+  readonly #unstorable = new Map<Subject, string>();
   #active = 0;
   #isOver = false;
   #wake = Promise.withResolvers<void>();
@@ -148,8 +151,7 @@ class Campaign {
   }
 
   async run(): Promise<CampaignReport> {
-    const { workers, signal } = this.#options;
-    const hosts = Array.from({ length: workers }, () => new Host(this.#options.host));
+    const { hosts, signal } = this.#options;
     const stop = () => {
       this.#isOver = true;
       for (const host of hosts) host.end();
@@ -233,8 +235,12 @@ class Campaign {
     const stopped = this.#nextStopped();
     if (stopped !== undefined) return () => this.#pursueStop(host, stopped);
     if (isLate) return undefined;
-    for (const subject of this.#byTurn()) {
-      const lease = subject.report === undefined ? subject.run.lease() : undefined;
+    const open = this.#byTurn().filter(({ report, isPursued }) =>
+      report === undefined && !isPursued
+    );
+    const isShared = open.length < this.#options.hosts.length;
+    for (const subject of open) {
+      const lease = subject.run.lease({ isShared });
       if (lease !== undefined) return () => this.#judge(host, subject, lease);
     }
     return undefined;
@@ -249,7 +255,16 @@ class Campaign {
   async #judge(host: Host, { id, key, run }: Subject, lease: Lease): Promise<void> {
     const { url } = key;
     const call = this.#call(key);
-    const reply = lease.kind === "piece"
+    const reply = lease.kind === "sequence"
+      ? await host.call(url, "sequence", {
+        ...call,
+        at: lease.at,
+        best: encode(lease.best),
+        leads: encode(lease.leads),
+        runs: Number.isFinite(lease.runs) ? lease.runs : null,
+        milliseconds: SEQUENCE,
+      })
+      : lease.kind === "piece"
       ? await host.call(url, "piece", {
         ...call,
         piece: lease.piece,
@@ -266,14 +281,15 @@ class Campaign {
       return this.#fail(key, reply);
     }
     run.take(lease, decode(reply.value) as Stretch);
-    if (lease.kind === "piece") {
+    if (lease.kind === "piece" || lease.kind === "sequence") {
       this.#events.onState(id, encode({ law: run.state } satisfies SavedState));
     }
   }
 
   async #pursue(host: Host, subject: Subject, ending: Ending & { kind: "broken" }): Promise<void> {
     const { key } = subject;
-    const { phase, trial, data, violation } = ending.broken;
+    const { phase, trial, ...found } = ending.broken;
+    const { data, violation } = found;
     const start: Start = phase === "stored"
       ? { phase, trial, data: encode(data) }
       : phase === "targeted"
@@ -281,7 +297,7 @@ class Campaign {
       : { phase, trial };
     const origin = { phase, trial };
     const onShrink = (standing: Standing) => this.#stands(subject, standing, { origin });
-    onShrink({ data, violation, path: [] });
+    onShrink({ ...found, path: [] });
     const outcome = await pursue(host, {
       url: key.url,
       call: this.#call(key),
@@ -297,10 +313,12 @@ class Campaign {
   /** Remembers and saves a trial that breaks a law: whatever happens next, it is not lost. */
   #stands(
     subject: Subject,
-    { data, violation, path }: Standing,
+    standing: Standing,
     { origin, ...stopped }: Pick<Found, "origin" | "during">,
   ): Promise<string | undefined> {
+    const { data, violation, path, unstorable } = standing;
     const { id, key } = subject;
+    if (unstorable !== undefined) this.#unstorable.set(subject, unstorable);
     const isStop = stopped.during !== undefined;
     this.#broken.add(isStop ? propOf(key) : id);
     if (!isStop) {
@@ -319,9 +337,7 @@ class Campaign {
       prop: key.prop.name,
       law: isStop ? TERMINATES : key.law.name,
       ...stopped,
-      data,
-      violation,
-      path,
+      ...standing,
       origin,
     });
   }
@@ -343,10 +359,12 @@ class Campaign {
     { given, upstream, trialSeed, violation, origin, during }: Failure,
   ): Promise<{ readonly replay?: string }> {
     const { phase, trial, path } = origin!;
+    const unstorable = this.#unstorable.get(subject);
     const replay = await this.#stands(subject, {
       data: { given, upstream, seed: trialSeed },
       violation,
       path,
+      ...unstorable === undefined ? {} : { unstorable },
     }, { origin: { phase, trial }, ...during === undefined ? {} : { during } });
     return replay === undefined ? {} : { replay };
   }
@@ -366,8 +384,7 @@ class Campaign {
         ...run.tally.inconclusive,
         stopped: {
           count: 1,
-          detail:
-            `the layer had to be stopped, see "${TERMINATES}": the law was not judged further`,
+          detail: `the layer had to be stopped, see "${TERMINATES}"`,
         },
       },
     };
@@ -500,7 +517,7 @@ class Campaign {
   }
 
   #report(): CampaignReport {
-    const { seed, runs, time, workers, shard, modules, backproof, signal } = this.#options;
+    const { seed, runs, time, hosts, shard, modules, backproof, signal } = this.#options;
     const laws: RunReport[] = [];
     let notRun = 0;
     for (const [i, subject] of this.#subjects.entries()) {
@@ -521,7 +538,7 @@ class Campaign {
       seed,
       ...runs === undefined ? {} : { runs },
       ...time === undefined ? {} : { time },
-      workers,
+      workers: hosts.length,
       ...shard === undefined ? {} : { shard },
       modules: modules.map(({ module }) => module),
       interrupted: signal.aborted,
@@ -545,6 +562,8 @@ interface SavedState {
   readonly report?: RunReport;
 }
 
+/** The time that is given to one law at a time, in milliseconds. */
+const SEQUENCE = 250;
 /** The longest time that one piece of work may take, in milliseconds. */
 const PIECE = 400;
 /** How long a layer is waited for, in milliseconds, while a trial is shrunk on which it does not answer. */

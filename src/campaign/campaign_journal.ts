@@ -85,12 +85,14 @@ export class CampaignJournal {
       this.#journal?.close();
       return;
     }
-    if (this.#journal !== undefined) return this.#journal.remove();
-    try {
-      // That of an earlier campaign, which this one took up and finished at once.
-      if (this.#early.size > 0 && !this.#isRefused) Deno.removeSync(this.#path);
-    } catch {
-      // There was none.
+    this.#journal?.remove();
+    for (const path of [this.#path, FOLDER]) {
+      try {
+        // The journal of an earlier campaign that this one took the place of; and the folder, if it is empty.
+        if (!this.#isRefused) Deno.removeSync(path);
+      } catch {
+        // There was none, or others are in it.
+      }
     }
   }
 

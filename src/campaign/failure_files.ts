@@ -54,6 +54,7 @@ export class FailureFiles {
       queue.next = undefined;
       const folder = this.#options.folder ?? join(dirname(found.module), "corpus");
       try {
+        if (found.unstorable !== undefined) throw new TypeError(found.unstorable);
         queue.saved = await replaceFailure(folder, this.#stored(found, folder), {
           previous: queue.saved,
         });

@@ -4,7 +4,7 @@ import type { Stopped } from "../host/host.ts";
 import type { Broken, Stretch } from "../fuzz/law_trials.ts";
 import type { Lead } from "../fuzz/climb.ts";
 import type { Origin } from "../fuzz/run_report.ts";
-import { CLIMB, type Piece, restOf, type Round, schedule, startOf } from "../fuzz/schedule.ts";
+import { CLIMB, type Piece, restOf, schedule, startOf } from "../fuzz/schedule.ts";
 import { emptyTally, mergeTally, type Tally } from "../fuzz/tally.ts";
 
 /** A law of a prop of a module. */
@@ -21,6 +21,14 @@ export interface LawKey {
 export type Lease =
   | { readonly kind: "stored"; readonly index: number; readonly stored: StoredFailure }
   | { readonly kind: "example"; readonly index: number }
+  | {
+    /** Trials in their order, as many as the time allows: nothing else of the law is done meanwhile. */
+    readonly kind: "sequence";
+    readonly at: number;
+    readonly best: readonly Lead[];
+    readonly leads: readonly Lead[];
+    readonly runs: number;
+  }
   | { readonly kind: "piece"; readonly piece: Piece; readonly leads: readonly Lead[] };
 
 /** How the trials of a law ended before their time. */
@@ -43,6 +51,9 @@ export interface LawState {
   readonly leads: readonly Lead[];
 }
 
+/** Where a process ended without a word, so many trials are judged one by one. */
+const UNKNOWN = 20_000;
+
 /** The time that a lease should take, in milliseconds: long beside a round trip, short beside a second. */
 const LEASE = 200;
 
@@ -55,8 +66,8 @@ export class LawRun {
   readonly key: LawKey;
   readonly tally: Tally;
   readonly #runs: number;
-  readonly #rounds: Generator<Round, void>;
   readonly #stored: readonly StoredFailure[];
+  #isSequence = false;
   #before: "stored" | "examples" | "schedule" = "stored";
   #index = 0;
   #isBusy = false;
@@ -87,7 +98,6 @@ export class LawRun {
     this.key = key;
     this.#runs = runs;
     this.#stored = stored;
-    this.#rounds = schedule(runs);
     const isBegun = state !== undefined && state.at > 0;
     this.#at = isBegun ? state.at : 0;
     this.tally = isBegun ? state.tally : emptyTally();
@@ -122,9 +132,12 @@ export class LawRun {
     return { at: this.#at, tally: this.tally, leads: this.#leads };
   }
 
-  /** The next work for a host; undefined if there is none, or none before what is under way has come back. */
-  lease(): Lease | undefined {
-    if (this.#ending !== undefined) return undefined;
+  /**
+   * The next work for a host; undefined if there is none, or none before what is under way has come back.
+   * Where hosts would otherwise be idle, the trials are shared among them.
+   */
+  lease({ isShared }: { readonly isShared: boolean }): Lease | undefined {
+    if (this.#ending !== undefined || this.#isSequence) return undefined;
     if (this.#before !== "schedule") {
       if (this.#isBusy) return undefined;
       this.#isBusy = true;
@@ -134,11 +147,27 @@ export class LawRun {
         ? { kind: "stored", index, stored: this.#stored[index]! }
         : { kind: "example", index };
     }
+    const isQuiet = this.#leased === 0 && this.#open.length === 0 && this.#later.length === 0;
+    if (
+      !isShared && isQuiet && this.#stop === undefined && this.#at < this.#runs &&
+      this.#at >= this.#careful
+    ) {
+      this.#isSequence = true;
+      this.#leased++;
+      return {
+        kind: "sequence",
+        at: this.#at,
+        best: this.tally.leads,
+        leads: this.#leads,
+        runs: this.#runs,
+      };
+    }
     if (this.#open.length === 0) this.#nextPiece();
     const piece = this.#open.shift();
     if (piece === undefined || piece.from >= this.#limit) return undefined;
     const trials = piece.from < this.#careful ? 1 : this.#rate === 0 ? 100 : this.#rate * LEASE;
-    const start = startOf(piece, trials);
+    const start = upTo(startOf(piece, trials), this.#limit);
+    if (start === undefined) return undefined;
     const rest = restOf(piece, start.to);
     if (rest !== undefined) this.#open.unshift(rest);
     this.#leased++;
@@ -146,8 +175,19 @@ export class LawRun {
   }
 
   /** Takes what a lease came to. */
-  take(lease: Lease, stretch: Stretch): void {
+  take(lease: Lease, stretch: Stretch & { readonly leads?: readonly Lead[] }): void {
     this.#leased--;
+    if (lease.kind === "sequence") {
+      this.#isSequence = false;
+      mergeTally(this.tally, stretch.tally);
+      this.#learnRate(stretch);
+      this.#at = stretch.at;
+      this.#leads = stretch.leads ?? [];
+      this.#isMidway = true;
+      const { broken } = stretch;
+      if (broken !== undefined) this.#ending = { kind: "broken", broken, leads: this.#leads };
+      return;
+    }
     if (lease.kind !== "piece") {
       this.#isBusy = false;
       mergeTally(this.tally, stretch.tally);
@@ -156,8 +196,7 @@ export class LawRun {
       return;
     }
     const { piece } = lease;
-    const { trials, milliseconds } = stretch.tally;
-    if (milliseconds > 0 && trials > 0) this.#rate = trials / milliseconds;
+    this.#learnRate(stretch);
     if (stretch.broken !== undefined) this.#limit = Math.min(this.#limit, stretch.at);
     else {
       const rest = restOf(piece, stretch.at);
@@ -170,6 +209,17 @@ export class LawRun {
   /** Takes that the host had to be stopped during a lease. */
   takeStop(lease: Lease, { why, trial }: Stopped): void {
     this.#leased--;
+    if (lease.kind === "sequence") {
+      this.#isSequence = false;
+      // What came before went down with the process, and is judged again.
+      if (trial === undefined || trial < lease.at) this.#careful = lease.at + UNKNOWN;
+      else {
+        this.#stop = { at: trial, why, piece: this.#pieceOf(trial) };
+        this.#limit = trial;
+        this.#merge();
+      }
+      return;
+    }
     if (lease.kind !== "piece") {
       this.#isBusy = false;
       this.#ending = {
@@ -200,7 +250,21 @@ export class LawRun {
   giveBack(lease: Lease): void {
     this.#leased--;
     if (lease.kind === "piece") this.#reopen(lease.piece);
+    else if (lease.kind === "sequence") this.#isSequence = false;
     else this.#isBusy = false;
+  }
+
+  #learnRate({ tally: { trials, milliseconds } }: Stretch): void {
+    if (milliseconds > 0 && trials > 0) this.#rate = trials / milliseconds;
+  }
+
+  /** The piece of the schedule that a trial is in. */
+  #pieceOf(trial: number): Piece {
+    for (const { pieces } of schedule(this.#runs)) {
+      const piece = pieces.find(({ to }) => trial < to);
+      if (piece !== undefined) return piece;
+    }
+    throw new RangeError(`There is no trial ${trial}`);
   }
 
   #stopAt(
@@ -237,18 +301,16 @@ export class LawRun {
     if (this.#at >= this.#runs) return;
     if (this.#later.length === 0) {
       if (this.#at < this.#roundEnd) return;
-      // A run that is resumed begins in the middle.
-      do {
-        const { value: round } = this.#rounds.next();
-        if (round === undefined) return;
-        this.#roundEnd = round.to;
-        this.#later = round.pieces.flatMap((piece) =>
+      // Sequences, and a run before this one, may have gone any way into a round.
+      for (const { pieces, to } of schedule(this.#runs)) {
+        if (to <= this.#at) continue;
+        this.#roundEnd = to;
+        this.#later = pieces.flatMap((piece) =>
           restOf(piece, Math.max(piece.from, this.#at)) ?? []
         );
-        this.#isMidway = round.pieces.some(({ kind, from }) =>
-          kind === "climbs" && from < this.#at
-        );
-      } while (this.#later.length === 0);
+        this.#isMidway = pieces.some(({ kind, from }) => kind === "climbs" && from < this.#at);
+        break;
+      }
     }
     const [piece] = this.#later;
     // Climbs begin from the best of all trials before them.
@@ -298,4 +360,12 @@ export class LawRun {
     if (piece.kind === "generated") return this.#at === at;
     return this.#at === piece.from + Math.floor((at - piece.from) / CLIMB) * CLIMB;
   }
+}
+
+/** What of a piece lies before a trial; undefined if nothing does. */
+function upTo(piece: Piece, limit: number): Piece | undefined {
+  if (piece.to <= limit) return piece;
+  const unit = piece.kind === "climbs" ? CLIMB : 1;
+  const to = piece.from + Math.floor((limit - piece.from) / unit) * unit;
+  return to > piece.from ? { ...piece, to } : undefined;
 }

@@ -76,7 +76,7 @@ async function whyAbsent(path: string): Promise<string | undefined> {
 /** Why an import failed: what the loader says of the source, or what the module threw. */
 function whyFailed({ name, message, stack = "", code, isError, isOurs }: Thrown): string {
   if (isOurs) return message;
-  if (!isError) return `it ${message}`;
+  if (!isError) return `it ${message.replace(/^threw/, "throws")}`;
   if (code === "ERR_MODULE_NOT_FOUND") return tidy(message);
   if (name === "NotCapable") {
     return `it asks for a permission, and has none: ${

@@ -11,6 +11,8 @@ export interface Standing {
   readonly data: TrialData;
   readonly violation: Violation;
   readonly path: readonly number[];
+  /** Why no file can hold the trial, if none can. */
+  readonly unstorable?: string;
 }
 
 /** What is pursued. */

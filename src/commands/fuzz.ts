@@ -81,7 +81,8 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   let progress: ReturnType<typeof showProgress> | undefined = showProgress(terminal, {
     isQuiet: true,
   });
-  const { loaded, problems } = await load(modules, { host, signal });
+  const hosts = Array.from({ length: options.workers }, () => new Host(host));
+  const { loaded, problems } = await load(modules, { hosts, options: host, signal });
   for (const { message } of problems) complain(message);
   if (loaded.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.misuse;
 
@@ -146,7 +147,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     problems,
     isWanted,
     seed,
-    workers: options.workers,
+    hosts,
     failFast: options.failFast,
     observe,
     host,
@@ -178,24 +179,28 @@ interface LoadedModule {
 
 async function load(
   modules: readonly string[],
-  { host: options, signal }: { readonly host: HostOptions; readonly signal: AbortSignal },
+  { hosts: [host], options, signal }: {
+    readonly hosts: readonly Host[];
+    readonly options: HostOptions;
+    readonly signal: AbortSignal;
+  },
 ): Promise<{ loaded: LoadedModule[]; problems: Problem[] }> {
   const loaded: LoadedModule[] = [];
   const problems: Problem[] = [];
-  const host = new Host(options);
-  const end = () => host.end();
+  const end = () => host!.end();
   signal.addEventListener("abort", end);
   try {
     for (const module of modules) {
-      const answer = await loadModule(host, module, options);
+      const answer = await loadModule(host!, module, options);
       if (signal.aborted) break;
       if (answer.kind === "problem") problems.push({ module, message: answer.message });
       else loaded.push({ module, url: answer.url, props: answer.value });
     }
   } finally {
     signal.removeEventListener("abort", end);
-    end();
   }
+  // The process goes on to judge what it has loaded.
+  if (loaded.length === 0) end();
   return { loaded, problems };
 }
 

@@ -111,7 +111,10 @@ testIn("writeReports() writes nothing where it is misused", async (folder) => {
   const cases: [string[], string][] = [
     [[`json=${file}`, "text", "junit"], "Cannot write both text and junit to the standard output"],
     [[`json=${file}`, `junit=./${file}`], `Cannot write both json and junit to ./${file}`],
-    [[`json=${file}`, "pdf"], 'Cannot report as "pdf": expected text, json, junit, sarif, jsonl'],
+    [
+      [`json=${file}`, "pdf"],
+      'Cannot report as "pdf": expected text, json, junit, sarif, html, jsonl',
+    ],
     [[`json=${file}`, "toString"], 'Cannot report as "toString"'],
     [[`json=${file}`, "junit="], 'Cannot report as junit=: expected a file after "="'],
   ];

@@ -22,7 +22,7 @@ export function healthOf(report: RunReport, { missed }: Pick<Tally, "missed">): 
 }
 
 /** Of what kinds a warning is after which a law that holds is not known to: little or nothing was judged. */
-const DOUBTS: readonly string[] = ["discards", "only zeros", "label"];
+const DOUBTS: readonly string[] = ["discards", "only zeros", "labels"];
 
 /** Whether a law that holds is in doubt for what a warning says. */
 export function castsDoubt({ kind }: Warning): boolean {
@@ -85,7 +85,7 @@ const CHECKS: readonly Check[] = [
     },
   },
   {
-    kind: "label",
+    kind: "labels",
     message: (_, { sampled, labels }) => {
       const lacking = Object.entries(labels).filter(([, { count, atLeast = 0 }]) =>
         count < atLeast * sampled

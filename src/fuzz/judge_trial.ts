@@ -14,6 +14,7 @@ export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
     return law.check(prop.trial(data));
   } catch (error) {
     if (fc.PreconditionFailure.isFailure(error)) return DISCARDED;
+    if (isRefused(error)) return refused(error);
     return {
       kind: "violation",
       where: "the layer",
@@ -25,13 +26,29 @@ export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
   }
 }
 
+/** Whether the layer asked for a permission that it was not granted. */
+function isRefused(error: unknown): error is Error {
+  return error instanceof Error && error.name === "NotCapable";
+}
+
+/** A layer that may not do what it has to do is not wrong. */
+function refused({ message }: Error): Outcome {
+  const asked = message.split(",")[0]!;
+  const flag = /--allow-[a-z]+/.exec(message)?.[0] ?? "--allow-read, --allow-net and so on";
+  return {
+    kind: "inconclusive",
+    reason: "no permission",
+    detail: `the layer asks for what it is not allowed (${asked}): grant it with ${flag}`,
+  };
+}
+
 /** What was thrown, in one line: anything at all can be, even what throws when it is looked at. */
 export function describeThrown(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.name}: ${error.message}`;
     return `threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
   } catch {
-    return `threw a ${typeof error} that cannot be shown`;
+    return `threw ${typeof error === "object" ? "an" : "a"} ${typeof error} that cannot be shown`;
   }
 }
 

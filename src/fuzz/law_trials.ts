@@ -7,7 +7,7 @@ import { judgeTrial } from "./judge_trial.ts";
 import { literalsOf } from "./literals.ts";
 import { isSampled, labelsOf, lookAt } from "./look_at_trial.ts";
 import type { Observation, Origin } from "./run_report.ts";
-import { CLIMB, type Piece } from "./schedule.ts";
+import { CLIMB, type Piece, restOf, schedule } from "./schedule.ts";
 import { bestOf, countOutcome, emptyTally, LEADS, mergeTally, type Tally } from "./tally.ts";
 
 /** What a stretch of trials came to. */
@@ -20,6 +20,28 @@ export interface Stretch {
   readonly broken?: Broken;
 }
 
+/** Where a sequence of trials begins. */
+export interface Start {
+  /** The first trial. */
+  readonly at: number;
+  /** The most suspicious trials before it. */
+  readonly best: readonly Lead[];
+  /** Those that the climbs of its round began from, where it is one of them. */
+  readonly leads: readonly Lead[];
+}
+
+/** How a sequence of trials is judged. */
+export interface SequenceOptions extends StretchOptions {
+  /** The trials of the law in all. */
+  readonly runs: number;
+}
+
+/** What a sequence of trials came to. */
+export interface Sequence extends Stretch {
+  /** What the latest climbs began from. */
+  readonly leads: readonly Lead[];
+}
+
 /** A trial that breaks a law, as it was found. */
 export interface Broken {
   readonly phase: Origin["phase"];
@@ -27,6 +49,8 @@ export interface Broken {
   readonly trial: number;
   readonly data: TrialData;
   readonly violation: Violation;
+  /** Why no file can hold the trial, if none can. */
+  readonly unstorable?: string;
 }
 
 /** How a stretch of trials is judged. */
@@ -82,6 +106,30 @@ export class LawTrials {
   /** Judges a trial that broke the law before. */
   stored(data: TrialData, options: StretchOptions): Stretch {
     return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, options);
+  }
+
+  /** Judges trials of the schedule in their order, from `at` on, until the time is up or all are judged. */
+  sequence({ at, best, leads }: Start, { runs, ...options }: SequenceOptions): Sequence {
+    const { until = Infinity } = options;
+    const tally = emptyTally();
+    let now: readonly Lead[] = leads;
+    let next = at;
+    for (const { pieces, to } of schedule(runs)) {
+      if (to <= next) continue;
+      for (const piece of pieces) {
+        const rest = restOf(piece, Math.max(piece.from, next));
+        if (rest === undefined) continue;
+        // Climbs begin from the best of all trials before the first of them.
+        const isMidway = piece.kind === "climbs" && next > piece.from;
+        if (piece.kind === "climbs" && !isMidway) now = bestOf([...best, ...tally.leads]);
+        const stretch = this.piece(rest, { ...options, leads: now });
+        mergeTally(tally, stretch.tally);
+        next = stretch.at;
+        if (stretch.broken !== undefined) return { ...stretch, tally, leads: now };
+        if (next < piece.to || performance.now() > until) return { tally, at: next, leads: now };
+      }
+    }
+    return { tally, at: next, leads: now };
   }
 
   /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
@@ -155,37 +203,39 @@ export class LawTrials {
     for (; at < to; at++) {
       const number = source.index + at - from;
       onTrial?.(at);
-      const isLookedAt = isSampled(at);
-      const begun = isLookedAt ? performance.now() : 0;
+      // What was climbed to says nothing of what is drawn.
+      const isLookedAt = phase !== "targeted" && isSampled(at);
+      const isTimed = isLookedAt || at < this.#observe;
+      const begun = isTimed ? performance.now() : 0;
       // At least one trial is judged, or a slow layer would never come to an end.
-      if (at > from && isLookedAt && begun > until) break;
+      if (isLookedAt && at > from && begun > until) break;
       const data = source.draw(number);
-      const drawn = isLookedAt ? performance.now() : 0;
+      const drawn = isTimed ? performance.now() : 0;
       const outcome = judgeTrial(this.#prop, this.#law, data);
       source.learn?.(outcome);
+      const ended = isTimed ? performance.now() : 0;
       if (isLookedAt) {
-        const ended = performance.now();
         tally.sample.drawMilliseconds += drawn - begun;
         tally.sample.milliseconds += ended - begun;
         lookAt(tally.sample, data.given, this.#prop.labels);
-        if (at < this.#observe) {
-          tally.observations.push(
-            this.#observed(data, {
-              phase,
-              trial: number,
-              outcome: outcome.kind,
-              drawMilliseconds: drawn - begun,
-              judgeMilliseconds: ended - drawn,
-              ..."reason" in outcome ? { reason: outcome.reason } : {},
-              ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
-            }),
-          );
-        }
+      }
+      if (at < this.#observe) {
+        tally.observations.push(
+          this.#observed(data, {
+            phase,
+            trial: number,
+            outcome: outcome.kind,
+            drawMilliseconds: drawn - begun,
+            judgeMilliseconds: ended - drawn,
+            ..."reason" in outcome ? { reason: outcome.reason } : {},
+            ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
+          }),
+        );
       }
       if (outcome.kind === "violation") {
         return { tally: end(), at, broken: { phase, trial: number, data, violation: outcome } };
       }
-      countOutcome(tally, outcome);
+      countOutcome(tally, outcome, phase);
       const score = suspicion(outcome);
       if (score > least) {
         tally.leads.push({ data, score });

@@ -31,13 +31,14 @@ export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
   }
   const unknown = Object.values(inconclusive).reduce((sum, { count }) => sum + count, 0);
   const runs = tally.trials + (failure !== undefined || isFleeting ? 1 : 0);
+  const drawn = runs - (tally.phases["targeted"] ?? 0);
   const report: RunReport = {
     ...named,
     runs,
     shrinks,
     status: failure !== undefined
       ? "violated"
-      : isFleeting || unknown > facts.maxInconclusive * runs || tally.passes === 0 && unknown > 0
+      : isFleeting || unknown > facts.maxInconclusive * drawn || tally.passes === 0 && unknown > 0
       ? "unjudged"
       : tally.passes === 0
       ? "vacuous"
@@ -53,7 +54,7 @@ export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
     ...failure === undefined ? {} : { failure },
   };
   const health = healthOf(report, tally);
-  const isLacking = report.status === "holds" && health.some(({ kind }) => kind === "label");
+  const isLacking = report.status === "holds" && health.some(({ kind }) => kind === "labels");
   return {
     ...report,
     ...isLacking ? { status: "unjudged" } : {},
@@ -74,7 +75,8 @@ function mostOf(shapes: Readonly<Record<string, number>>): Record<string, number
   ]);
 }
 
-function statisticsOf({ sample, resolutions, phases, discards, milliseconds }: Tally): Statistics {
+function statisticsOf(tally: Tally): Statistics {
+  const { sample, resolutions, phases, discards, milliseconds } = tally;
   return {
     sampled: sample.trials,
     labels: sample.labels,
@@ -87,6 +89,7 @@ function statisticsOf({ sample, resolutions, phases, discards, milliseconds }: T
     ),
     phases,
     discards,
+    targetedInconclusive: tally.climbedInconclusive,
     milliseconds,
     drawMilliseconds: sample.drawMilliseconds,
     sampleMilliseconds: sample.milliseconds,

@@ -7,7 +7,6 @@ import { judgeTrial } from "./judge_trial.ts";
 import { type Broken, LawTrials, type Stretch, type StretchOptions } from "./law_trials.ts";
 import { reportOf } from "./report_of.ts";
 import type { Failure, RunReport } from "./run_report.ts";
-import { schedule } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
 import { emptyTally, mergeTally, type Tally } from "./tally.ts";
 
@@ -78,9 +77,7 @@ function firstBroken(
   const options: StretchOptions = onTrial === undefined ? {} : { onTrial };
   function* stretches(): Generator<Stretch> {
     for (const i of prop.examples.keys()) yield trials.example(i, options);
-    for (const { pieces } of schedule(runs)) {
-      for (const piece of pieces) yield trials.piece(piece, { ...options, leads: tally.leads });
-    }
+    yield trials.sequence({ at: 0, best: [], leads: [] }, { ...options, runs });
   }
   for (const stretch of stretches()) {
     mergeTally(tally, stretch.tally);

@@ -33,7 +33,10 @@ export interface RunReport {
   readonly vacuousReason?: string;
   /** The passes where the layer made a choice that mathematics leaves open, such as relu′(0). */
   readonly conventions: number;
-  /** The trials that could not be judged, by reason, each with the first detail. */
+  /**
+   * The trials that could not be judged, by reason, each with the first detail. Those of the targeted phase
+   * are not among them: it leads to what is hard to judge.
+   */
   readonly inconclusive: Readonly<Record<string, InconclusiveCount>>;
   /** The share of inconclusive trials above which a run is unjudged; undefined for a single trial. */
   readonly maxInconclusive?: number;
@@ -104,6 +107,8 @@ export interface Statistics {
   readonly resolutions: Readonly<Record<string, number>>;
   /** The trials of each phase: `stored`, `example`, `generated`, `targeted`. */
   readonly phases: Readonly<Record<string, number>>;
+  /** The trials of the targeted phase that could not be judged. */
+  readonly targetedInconclusive: number;
   /** The trials that the layer or the prop threw out by `fc.pre`. */
   readonly discards: number;
   /** The milliseconds that all trials took. */

@@ -18,12 +18,12 @@ export interface Round {
 }
 
 /** The trials of a climb. */
-export const CLIMB = 20;
+export const CLIMB = 10;
 /** The trials of the first round; each later one has twice as many as the one before, up to the most. */
-const FIRST = 100;
-const MOST = 51200;
+const FIRST = 20;
+const MOST = 40960;
 /** One in so many trials is part of a climb. */
-const SHARE = 5;
+const SHARE = 2;
 
 /**
  * The rounds of a law's trials, up to `runs` of them. The schedule is the same however long it is followed,

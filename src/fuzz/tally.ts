@@ -1,7 +1,7 @@
 import type { Outcome } from "../laws/mod.ts";
 import type { Lead } from "./climb.ts";
 import { DISCARDED } from "./judge_trial.ts";
-import type { InconclusiveCount, LabelCount, Observation } from "./run_report.ts";
+import type { InconclusiveCount, LabelCount, Observation, Origin } from "./run_report.ts";
 
 /**
  * What some trials of a law came to. Plain data: it crosses processes and stands in journals, and the
@@ -16,7 +16,9 @@ export interface Tally {
   missed: number;
   discards: number;
   conventions: number;
+  /** The trials that could not be judged, but for those of climbs, which lead to what is hard to judge. */
   inconclusive: Record<string, InconclusiveCount>;
+  climbedInconclusive: number;
   /** The coarsest resolution of a pass; 0 if no pass had one. */
   resolution: number;
   /** The passes by their resolution: at `k` those of 10⁻ᵏ. */
@@ -54,6 +56,7 @@ export function emptyTally(): Tally {
     discards: 0,
     conventions: 0,
     inconclusive: {},
+    climbedInconclusive: 0,
     resolution: 0,
     resolutions: [],
     phases: {},
@@ -72,7 +75,7 @@ export function emptyTally(): Tally {
 }
 
 /** Counts what came of one trial that broke no law. */
-export function countOutcome(tally: Tally, outcome: Outcome): void {
+export function countOutcome(tally: Tally, outcome: Outcome, phase: Origin["phase"]): void {
   tally.trials++;
   if (outcome.kind === "pass") {
     tally.passes++;
@@ -89,6 +92,10 @@ export function countOutcome(tally: Tally, outcome: Outcome): void {
     if (outcome === DISCARDED) tally.discards++;
     if (outcome.isOfLayer !== true) tally.missed++;
   } else if (outcome.kind === "inconclusive") {
+    if (phase === "targeted") {
+      tally.climbedInconclusive++;
+      return;
+    }
     const { count = 0, detail = outcome.detail } = tally.inconclusive[outcome.reason] ?? {};
     tally.inconclusive[outcome.reason] = { count: count + 1, detail };
   }
@@ -103,6 +110,7 @@ export function mergeTally(tally: Tally, later: Tally): void {
   if (later.vacuousReason !== "") tally.vacuousReason = later.vacuousReason;
   tally.discards += later.discards;
   tally.conventions += later.conventions;
+  tally.climbedInconclusive += later.climbedInconclusive;
   for (const [reason, { count, detail }] of Object.entries(later.inconclusive)) {
     const before = tally.inconclusive[reason];
     tally.inconclusive[reason] = {

@@ -14,7 +14,7 @@ import { describeFailure } from "../fuzz/run.ts";
 import { shrink, simplerAt } from "../fuzz/shrink.ts";
 import { emptyTally } from "../fuzz/tally.ts";
 import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
-import { encodable } from "./encodable.ts";
+import { encodable, whyNotEncodable } from "./encodable.ts";
 import { inspect } from "../scaffold/mod.ts";
 import { guard } from "./guard.ts";
 
@@ -88,7 +88,7 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
           ? loaded
           : { kind: "props", props: props.map((prop) => describeProp(prop)) },
       ),
-    inspect: async () => encodable(inspect(exported)),
+    inspect: () => encodable(inspect(exported)),
     example: (call) => {
       const { trials } = trialsOf(call);
       return stretchJson(trials.example(call.index, { onTrial: beat }));
@@ -99,6 +99,19 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       const isStale = findLaw(props, { ...call, trial }).kind === "stale";
       if (isStale) return stretchJson({ tally: emptyTally(), at: 0 });
       return stretchJson(trials.stored(trial, { onTrial: beat }));
+    },
+    sequence: (call) => {
+      const { trials } = trialsOf(call);
+      const until = performance.now() + call.milliseconds;
+      const { at, runs } = call;
+      const [best, leads] = [call.best, call.leads].map((all) => decode(all) as Lead[]);
+      return stretchJson(
+        trials.sequence({ at, best: best!, leads: leads! }, {
+          runs: runs ?? Infinity,
+          until,
+          onTrial: beat,
+        }),
+      );
     },
     piece: (call) => {
       const { trials } = trialsOf(call);
@@ -120,7 +133,8 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
         },
         onShrink: ({ path, value }) => {
           const data = dataOf(value.value);
-          send(encodable({ path, data, violation: judgeTrial(prop, law, data) }));
+          const violation = judgeTrial(prop, law, data);
+          send(encodable({ path, data, violation, ...unstorable(data) }));
         },
       });
       return { path: [...path], isSmallest };
@@ -158,6 +172,12 @@ function givenBy(
   return trials.climbed(start.trial, decode(start.leads) as Lead[]);
 }
 
+/** Says of a trial that holds what no file can, such as a function, why it cannot be stored. */
+function unstorable({ given }: TrialData): { readonly unstorable?: string } {
+  const reason = whyNotEncodable(given, "given");
+  return reason === undefined ? {} : { unstorable: reason };
+}
+
 /** What of a worker's global scope is used. */
 interface WorkerScope {
   postMessage(message: unknown): void;
@@ -165,7 +185,8 @@ interface WorkerScope {
 }
 
 function stretchJson({ broken, ...stretch }: Stretch): Json {
-  return encodable({ ...stretch, ...broken === undefined ? {} : { broken } });
+  if (broken === undefined) return encodable(stretch);
+  return encodable({ ...stretch, broken: { ...broken, ...unstorable(broken.data) } });
 }
 
 function summaryOf(prop: Prop): PropSummary {

@@ -32,6 +32,14 @@ export interface Calls {
   readonly inspect: Record<string, never>;
   readonly example: LawCall & { readonly index: number };
   readonly stored: LawCall & { readonly trial: Json };
+  readonly sequence: LawCall & {
+    readonly at: number;
+    readonly best: Json;
+    readonly leads: Json;
+    /** The trials of the law in all; null if they go on for ever. */
+    readonly runs: number | null;
+    readonly milliseconds: number;
+  };
   readonly piece: LawCall & {
     readonly piece: Piece;
     readonly leads: Json;

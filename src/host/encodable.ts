@@ -12,6 +12,16 @@ export function encodable(value: unknown): Json {
   }
 }
 
+/** Why a value cannot be written to a file; undefined if it can be. */
+export function whyNotEncodable(value: unknown, name: string): string | undefined {
+  try {
+    encode(value, name);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Deeper than this nothing is shown. */
 const DEEP = 8;
 

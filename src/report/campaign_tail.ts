@@ -36,16 +36,14 @@ function doubts(laws: readonly RunReport[], { doubt }: Marks): string[] {
 /** The laws of a prop are judged on the same draws: their samples count together. */
 function labels(laws: readonly RunReport[]): string[] {
   const props = Map.groupBy(laws, ({ module, prop }) => JSON.stringify([module, prop]));
-  return [...props.values()].map((group) => {
+  const lines = [...props.values()].flatMap((group) => {
     const samples = group.flatMap(({ statistics }): Statistics[] =>
       statistics === undefined ? [] : [statistics]
     );
-    const lines = labelLines(samples);
-    if (lines.length === 0) return "";
-    const sampled = samples.reduce((sum, one) => sum + one.sampled, 0);
-    const head = `Labels of ${group[0]!.prop}, in a sample of ${sampled} trials`;
-    return [head, ...lines.map((line) => `  ${line}`)].join("\n");
+    const shown = labelLines(samples);
+    return shown.length === 0 ? [] : [`  ${group[0]!.prop}: ${shown.join(", ")}`];
   });
+  return lines.length === 0 ? [] : [["What was drawn:", ...lines].join("\n")];
 }
 
 function count({ laws, problems }: CampaignReport): string {

@@ -45,9 +45,8 @@ ${others[1]}
 
 ⚠ Square obeys input gradient: 4% of the trials are "one row", at least 25% must be: draw more of them
 
-Labels of Square, in a sample of 50 trials
-  tie        40%, at least 10% demanded
-  one row     4%, at least 25% demanded
+What was drawn:
+  Square: tie 40% (at least 10% demanded), one row 4% (at least 25% demanded)
 
 1 of 6 laws hold, 1 broken, 2 not judged, 2 not applicable, 1 not run
 ⚠ The run was interrupted: not every trial was judged

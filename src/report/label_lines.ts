@@ -1,8 +1,7 @@
 import type { LabelCount, Statistics } from "../fuzz/run_report.ts";
 
 /**
- * The labels of samples taken together, each with its share and what is demanded, the most frequent first:
- * one line a label.
+ * The labels of samples taken together, each with its share and what is demanded, the most frequent first.
  */
 export function labelLines(all: readonly Statistics[]): string[] {
   const sampled = all.reduce((sum, one) => sum + one.sampled, 0);
@@ -15,11 +14,10 @@ export function labelLines(all: readonly Statistics[]): string[] {
     });
   }
   const rows = [...labels].sort(([, a], [, b]) => b.count - a.count);
-  const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, { count, atLeast }]) => {
     const share = sampled === 0 ? 0 : count / sampled;
-    const demand = atLeast === 0 ? "" : `, at least ${percent(atLeast)} demanded`;
-    return `${name.padEnd(width)}  ${percent(share).padStart(5)}${demand}`;
+    const demand = atLeast === 0 ? "" : ` (at least ${percent(atLeast)} demanded)`;
+    return `${name} ${percent(share)}${demand}`;
   });
 }
 

@@ -19,6 +19,7 @@ export function mergeStatistics(
       resolutions: addCounts(a.resolutions, b.resolutions),
       phases: addCounts(a.phases, b.phases),
       discards: a.discards + b.discards,
+      targetedInconclusive: a.targetedInconclusive + b.targetedInconclusive,
       milliseconds: a.milliseconds + b.milliseconds,
       drawMilliseconds: a.drawMilliseconds + b.drawMilliseconds,
       sampleMilliseconds: a.sampleMilliseconds + b.sampleMilliseconds,

@@ -103,7 +103,7 @@ Deno.test("jsonl() tells each trial, what came of it and why", () => {
   const labels = others.find(({ type, title }) => type === "info" && title === "labels");
   assertEquals(
     labels.content,
-    "tie        40%, at least 10% demanded\none row     4%, at least 25% demanded",
+    "tie 40% (at least 10% demanded)\none row 4% (at least 25% demanded)",
   );
 });
 

@@ -122,6 +122,7 @@ const theStatistics = object<Statistics>({
   resolutions: recordOf(aCount),
   phases: recordOf(aCount),
   discards: aCount,
+  targetedInconclusive: aCount,
   milliseconds: aNumber,
   drawMilliseconds: aNumber,
   sampleMilliseconds: aNumber,

@@ -42,7 +42,9 @@ function broken(report: RunReport, failure: Failure): string {
     " and ",
   );
   const lines = [
-    `${prop} breaks "${law}" after ${effort}`,
+    failure.origin?.phase === "stored"
+      ? `${prop} still breaks "${law}", as stored`
+      : `${prop} breaks "${law}" after ${effort}`,
     "",
     labelled("at", violation.where),
     ...sides(violation),
@@ -64,14 +66,20 @@ function unjudged(report: RunReport): string {
   const total = reasons.reduce((sum, [, { count }]) => sum + count, 0);
   const label = Math.max(...reasons.map(([reason]) => reason.length));
   const digits = String(total).length;
-  const isTooMany = allowed !== undefined && total > allowed * report.runs;
+  // The trials of the targeted phase do not count: they look for what is hard to judge.
+  const drawn = report.runs - (report.statistics?.phases["targeted"] ?? 0);
+  const isTooMany = allowed !== undefined && total > allowed * drawn;
   const limit = isTooMany
     ? `, ${allowed === 0 ? "none" : `at most ${percent(allowed)}`} may be`
     : "";
-  const others = total < report.runs && report.passes === 0 ? ", and the others do not apply" : "";
+  const stop = report.inconclusive["stopped"];
+  if (stop !== undefined) {
+    return `${report.prop} cannot be judged by "${report.law}": in trial ${report.runs} ${stop.detail}`;
+  }
+  const others = total < drawn && report.passes === 0 ? ", and the others do not apply" : "";
   return [
     `${report.prop} cannot be judged by "${report.law}": ` +
-    `${total} of ${count(report.runs, "trial")} ${
+    `${total} of ${count(drawn, "trial")} ${
       total === 1 ? "is" : "are"
     } inconclusive${limit}${others}`,
     "",

@@ -66,6 +66,7 @@ export const STATISTICS: Statistics = {
   resolutions: { "-12": 70, "-10": 30 },
   phases: { generated: 90, targeted: 10 },
   discards: 3,
+  targetedInconclusive: 0,
   milliseconds: 50,
   drawMilliseconds: 5,
   sampleMilliseconds: 20,
