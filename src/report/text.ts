@@ -72,6 +72,10 @@ function unjudged(report: RunReport): string {
   const limit = isTooMany
     ? `, ${allowed === 0 ? "none" : `at most ${percent(allowed)}`} may be`
     : "";
+  const lacking = (report.health ?? []).find(({ kind }) => kind === "labels");
+  if (total === 0 && lacking !== undefined) {
+    return `${report.prop} cannot be judged by "${report.law}": ${lacking.message}`;
+  }
   const stop = report.inconclusive["stopped"];
   if (stop !== undefined) {
     return `${report.prop} cannot be judged by "${report.law}": in trial ${report.runs} ${stop.detail}`;
