@@ -48,7 +48,7 @@ const RUNS = 1000;
 /** How long a module may take to load, in milliseconds. */
 const LOADING = 30_000;
 /** As many trials of each law are recorded one by one where a report shows them. */
-const OBSERVED = 1000;
+const OBSERVED = 200;
 /** As many lines of a module are shown. */
 const LINES = 20;
 

@@ -6,7 +6,7 @@ import type { Layer } from "../layer.ts";
 import { everyLayer, type Law } from "../laws/mod.ts";
 import { prop, type PropOptions } from "../prop.ts";
 import { text } from "../report/text.ts";
-import { full, Tensor } from "../tensor/mod.ts";
+import { full, type Tensor } from "../tensor/mod.ts";
 import { runLaw } from "./run.ts";
 
 const identity = (): Layer => ({
