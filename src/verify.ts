@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { listCorpus, loadFailureSync, type StoredFailure } from "./corpus/mod.ts";
 import { findLaw } from "./fuzz/find_law.ts";
 import { replayTrial } from "./fuzz/replay.ts";
+import { castsDoubt } from "./fuzz/health.ts";
 import { judgeTrial } from "./fuzz/judge_trial.ts";
 import { runLaw } from "./fuzz/run.ts";
 import type { Prop } from "./prop.ts";
@@ -42,7 +43,11 @@ export function verify(prop: Prop, options: VerifyOptions = {}): void {
       ),
       fn() {
         const report = runLaw(prop, law, { ...others, runs, seed });
-        if (report.status !== "holds") throw new Error(text(report));
+        const doubts = (report.health ?? []).filter(castsDoubt).map(({ message }) =>
+          `⚠ ${message}`
+        );
+        if (report.status === "holds" && doubts.length === 0) return;
+        throw new Error([text(report), ...doubts].join("\n"));
       },
     });
   }
