@@ -124,6 +124,8 @@ class Campaign {
   readonly #terminates = new Map<string, RunReport | "pursued">();
   readonly #problems: Problem[];
   readonly #deadline: number;
+  /** The time that is given to one law at a time, in milliseconds. */
+  readonly #turn: number;
   readonly #started = Date.now();
   readonly #broken = new Set<string>();
   /** The failures that no file can hold, each with why. */
@@ -148,6 +150,14 @@ class Campaign {
     const { index, count } = options.shard ?? { index: 1, count: 1 };
     this.#subjects = all.filter((_, i) => i % count === index - 1)
       .map(({ key, stored }) => this.#subject(key, stored));
+    this.#turn = this.#turnOf(options);
+  }
+
+  /** Short enough for each law to have several turns, if there is a time to keep. */
+  #turnOf({ time, hosts }: CampaignOptions): number {
+    if (time === undefined) return TURN;
+    const share = 1000 * time * hosts.length / Math.max(1, this.#subjects.length);
+    return Math.max(SHORTEST_TURN, Math.min(TURN, share / TURNS));
   }
 
   async run(): Promise<CampaignReport> {
@@ -230,7 +240,8 @@ class Campaign {
         const { ending } = run;
         return () => this.#pursue(host, subject, ending);
       }
-      if (run.isDone || isLate) this.#finish(subject);
+      // Of a law that had no turn nothing is known.
+      if (run.isDone || isLate && run.tally.trials > 0) this.#finish(subject);
     }
     const stopped = this.#nextStopped();
     if (stopped !== undefined) return () => this.#pursueStop(host, stopped);
@@ -262,7 +273,7 @@ class Campaign {
         best: encode(lease.best),
         leads: encode(lease.leads),
         runs: Number.isFinite(lease.runs) ? lease.runs : null,
-        milliseconds: SEQUENCE,
+        milliseconds: this.#turn,
       })
       : lease.kind === "piece"
       ? await host.call(url, "piece", {
@@ -562,8 +573,11 @@ interface SavedState {
   readonly report?: RunReport;
 }
 
-/** The time that is given to one law at a time, in milliseconds. */
-const SEQUENCE = 250;
+/** The longest time that is given to one law at a time, in milliseconds. */
+const TURN = 250;
+const SHORTEST_TURN = 10;
+/** So many turns each law should have. */
+const TURNS = 5;
 /** The longest time that one piece of work may take, in milliseconds. */
 const PIECE = 400;
 /** How long a layer is waited for, in milliseconds, while a trial is shrunk on which it does not answer. */

@@ -4,8 +4,16 @@ import type { CampaignReport, Part } from "../fuzz/campaign_report.ts";
 export function shortcomings(report: CampaignReport): string[] {
   return [
     ...report.interrupted ? ["The run was interrupted: not every trial was judged"] : [],
+    ...notRun(report),
     ...missingShards(report),
   ];
+}
+
+function notRun({ notRun = 0, time, interrupted }: CampaignReport): string[] {
+  if (notRun === 0) return [];
+  const what = notRun === 1 ? "1 law was" : `${notRun} laws were`;
+  const isLate = !interrupted && time !== undefined;
+  return [`${what} not run at all${isLate ? ": give them more time with --time" : ""}`];
 }
 
 /** A report of one shard alone is whole; one that was merged lacks the others of its seeds. */
