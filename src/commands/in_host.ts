@@ -1,13 +1,12 @@
-import { encode } from "../corpus/mod.ts";
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-import { decode } from "../corpus/mod.ts";
+import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
 import { TERMINATES, violationOf } from "../campaign/terminates.ts";
 import type { Replayed } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
-import type { Judge } from "./judge_stored.ts";
+import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
 import type { Inspected } from "./scaffold.ts";
 
