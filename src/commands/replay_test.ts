@@ -5,29 +5,7 @@ import type { RunReport } from "../fuzz/run_report.ts";
 import { tensor } from "../tensor/mod.ts";
 import { withHost } from "./in_host.ts";
 import { type Judge, replay } from "./replay.ts";
-
-const PERMISSIONS: Deno.PermissionDescriptor[] = [
-  { name: "read", path: "." },
-  { name: "write", path: "." },
-  { name: "run", command: "deno" },
-];
-const ignore = PERMISSIONS.some((wanted) => Deno.permissions.querySync(wanted).state !== "granted");
-
-/** A test in an empty folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 const failure: StoredFailure = {
   module: "../../square.ts",
@@ -139,6 +117,9 @@ function stored(folder: string, seeds: readonly number[]): Promise<string[]> {
     })
   ));
 }
+
+const testIn = (name: string, fn: (folder: string) => Promise<void>) =>
+  testInFolder(name, fn, { runs: true });
 
 testIn("replay says in a line each what became of all that is stored", async (folder) => {
   const paths = await stored(folder, [0, 1, 2, 3, 4, 5, 6]);
