@@ -337,13 +337,26 @@ function hostOf(flags: HostFlags, signal: AbortSignal) {
 
 /** The console of this process. */
 function terminal(): Terminal {
-  const isTerminal = Deno.stderr.isTerminal();
   return {
     out: (text) => writeAll(Deno.stdout, text),
     err: (text) => writeAll(Deno.stderr, text),
     hasColours: Deno.stdout.isTerminal() && !Deno.noColor,
-    columns: isTerminal ? Deno.consoleSize().columns : undefined,
+    isErrColoured: Deno.stderr.isTerminal() && !Deno.noColor,
+    get columns() {
+      return consoleSize()?.columns;
+    },
+    get rows() {
+      return consoleSize()?.rows;
+    },
   };
+}
+
+/** The size of the terminal at this moment; undefined in a pipe. */
+function consoleSize(): { readonly columns: number; readonly rows: number } | undefined {
+  if (!Deno.stderr.isTerminal()) return undefined;
+  // A terminal that does not know its size says 0.
+  const { columns, rows } = Deno.consoleSize();
+  return { columns: columns || 80, rows: rows || 24 };
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
