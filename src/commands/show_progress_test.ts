@@ -254,6 +254,7 @@ class Screen {
     // deno-lint-ignore no-control-regex
     for (const part of text.match(/\x1b\[[\d;]*[A-Za-z]|[\r\n]|[^\x1b\r\n]+/g) ?? []) {
       const line = this.#lines[this.#row]!;
+      // deno-lint-ignore no-control-regex
       const up = part.endsWith("A") ? Number(/^\x1b\[(\d+)A$/.exec(part)?.[1] ?? NaN) : NaN;
       if (part === "\r") this.#column = 0;
       else if (part === "\n") {
@@ -271,7 +272,7 @@ class Screen {
         this.#lines[this.#row] = line.slice(0, this.#column) + part +
           line.slice(this.#column + part.length);
         this.#column += part.length;
-      } else assertMatch(part, /^\x1b\[\d+m$/);
+      } else assert(/^.\[\d+m$/.test(part), part);
     }
   }
 }
