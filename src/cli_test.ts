@@ -316,7 +316,7 @@ testIn("--help exits 0, with examples and the exit codes", async () => {
     const { code, stdout, stderr } = await run(task, "--help");
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `deno task ${task} `);
-    assertStringIncludes(stdout, "Exit codes: 0 ");
+    assertStringIncludes(stdout, "Exit codes:\n  0 ");
   }
 });
 

@@ -82,6 +82,8 @@ export interface Progress {
   readonly props: ReadonlyMap<string, PropProgress>;
   /** The failures so far. */
   readonly failures: number;
+  /** How much of the work is done, from 0 to 1. */
+  readonly share: number;
 }
 
 /** How far a prop has come. */
@@ -90,6 +92,8 @@ export interface PropProgress {
   readonly lawsDone: number;
   readonly trials: number;
   readonly failures: number;
+  /** How much of the work is done, from 0 to 1. */
+  readonly share: number;
 }
 
 /** Runs a campaign: every law of every prop, by as many hosts as are wanted. */
@@ -507,24 +511,46 @@ class Campaign {
   #progress(): Progress {
     const props = new Map<string, PropProgress>();
     let trials = 0;
-    for (const { key, run, report, id } of this.#subjects) {
+    let share = 0;
+    for (const subject of this.#subjects) {
+      const { key, run, report, id } = subject;
       const name = key.prop.name;
-      const before = props.get(name) ?? { laws: 0, lawsDone: 0, trials: 0, failures: 0 };
+      const before = props.get(name) ?? {
+        laws: 0,
+        lawsDone: 0,
+        trials: 0,
+        failures: this.#broken.has(propOf(key)) ? 1 : 0,
+        share: 0,
+      };
+      const laws = before.laws + 1;
+      const done = this.#shareOf(subject);
       props.set(name, {
-        laws: before.laws + 1,
+        laws,
         lawsDone: before.lawsDone + (report === undefined ? 0 : 1),
         trials: before.trials + run.tally.trials,
         failures: before.failures + (this.#broken.has(id) ? 1 : 0),
+        share: (before.share * before.laws + done) / laws,
       });
       trials += run.tally.trials;
+      share += done;
     }
+    const laws = this.#subjects.length;
     return {
-      laws: this.#subjects.length,
+      laws,
       lawsDone: this.#subjects.filter(({ report }) => report !== undefined).length,
       trials,
       props,
       failures: this.#broken.size,
+      share: laws === 0 ? 1 : share / laws,
     };
+  }
+
+  /** How much of the work on a law is done, from 0 to 1. */
+  #shareOf({ report, run }: Subject): number {
+    if (report !== undefined) return 1;
+    const { runs, time } = this.#options;
+    if (runs !== undefined) return Math.min(1, run.tally.trials / runs);
+    return Math.max(0, Math.min(1, 1 - (this.#deadline - performance.now()) / (1000 * time!)));
   }
 
   #report(): CampaignReport {

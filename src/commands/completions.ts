@@ -1,11 +1,15 @@
 import type { Command } from "commander";
-import { EXIT } from "./exit.ts";
-import type { Terminal } from "./terminal.ts";
+import { bash } from "./completions/bash.ts";
+import { describeCommand } from "./completions/describe_command.ts";
+import { fish } from "./completions/fish.ts";
+import { zsh } from "./completions/zsh.ts";
 
-export function completions(
-  shell: string,
-  { terminal }: { readonly program: Command; readonly terminal: Terminal },
-): number {
-  terminal.err(`error: no completions for ${shell}\n`);
-  return EXIT.misuse;
+const SHELLS = { bash, zsh, fish };
+
+/** A shell that can be told how to complete. */
+export type Shell = keyof typeof SHELLS;
+
+/** A script that makes a shell complete a command line, made of the very declarations that read it. */
+export function completions(shell: Shell, program: Command): string {
+  return SHELLS[shell](describeCommand(program));
 }

@@ -6,13 +6,13 @@ import { CampaignJournal } from "../campaign/campaign_journal.ts";
 import { FailureFiles } from "../campaign/failure_files.ts";
 import { loadModule } from "../campaign/load_module.ts";
 import { locateClass } from "../campaign/locate.ts";
-import type { Problem, Shard } from "../fuzz/campaign_report.ts";
+import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
 import type { PropSummary } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
 import { exitCode } from "../report/exit_code.ts";
 import { EXIT } from "./exit.ts";
 import { reportSpecs } from "./report_spec.ts";
-import { showProgress } from "./show_progress.ts";
+import { type ProgressDisplay, showProgress } from "./show_progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeReports } from "./write_reports.ts";
 
@@ -78,9 +78,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
       progress?.notice(`the module says: ${more}`);
     },
   };
-  let progress: ReturnType<typeof showProgress> | undefined = showProgress(terminal, {
-    isQuiet: true,
-  });
+  let progress: ProgressDisplay | undefined = undefined;
   const hosts = Array.from({ length: options.workers }, () => new Host(host));
   const { loaded, problems } = await load(modules, { hosts, options: host, signal });
   for (const { message } of problems) complain(message);
@@ -118,10 +116,11 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
       maxInconclusive,
     }),
   }, { sources: await sourcesOf(modules), onError: warn });
-  progress = showProgress(terminal, {
+  const display = await showProgress(terminal, {
     isQuiet: options.quiet,
-    ...defined({ runs, time }),
+    ...defined({ time }),
   });
+  progress = display;
   const left = journal.left(options.seed);
   const resumed = options.resume && left !== undefined && "states" in left ? left : undefined;
   if (options.resume && resumed === undefined) {
@@ -139,30 +138,34 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   const files = new FailureFiles({
     seed,
     backproof,
-    onError: (message) => terminal.err(`${message}\n`),
+    onError: display.warning,
     ...defined({ folder: options.corpus }),
   });
-  const report = await runCampaign({
-    modules: await Promise.all(loaded.map((one) => withCorpus(one, { options, warn }))),
-    problems,
-    isWanted,
-    seed,
-    hosts,
-    failFast: options.failFast,
-    observe,
-    host,
-    signal,
-    states,
-    backproof,
-    ...defined({ runs, time, shard, maxInconclusive }),
-  }, {
-    onState: (key, state) => journal.record(key, state),
-    onLaw: (law) => progress?.law(law),
-    onProgress: (state) => progress?.update(state),
-    onStanding: (standing) => files.save(standing),
-  });
+  let report: CampaignReport;
+  try {
+    report = await runCampaign({
+      modules: await Promise.all(loaded.map((one) => withCorpus(one, { options, warn }))),
+      problems,
+      isWanted,
+      seed,
+      hosts,
+      failFast: options.failFast,
+      observe,
+      host,
+      signal,
+      states,
+      backproof,
+      ...defined({ runs, time, shard, maxInconclusive }),
+    }, {
+      onState: (key, state) => journal.record(key, state),
+      onLaw: (law) => display.law(law),
+      onProgress: (state) => display.update(state),
+      onStanding: (standing) => files.save(standing),
+    });
+  } finally {
+    display.end();
+  }
   journal.end({ isInterrupted: report.interrupted });
-  progress.end();
   const written = await writeReports(report, { specs, terminal });
   // What was found weighs more than a report that could not be written.
   const code = exitCode(report);

@@ -41,14 +41,30 @@ export function shardOf(text: string): Shard {
   throw new InvalidArgumentError("Expected one part of several, such as 1/4.");
 }
 
-/** Reads a list with commas. */
-export function listOf(text: string): readonly string[] {
+/** Reads a list with commas, and adds it to those of an option that may be given several times. */
+export function listOf(text: string, before: readonly string[] = []): readonly string[] {
   const items = text.split(",").map((item) => item.trim()).filter((item) => item !== "");
-  if (items.length > 0) return items;
+  if (items.length > 0) return [...before, ...items];
   throw new InvalidArgumentError("Expected a list such as a,b.");
 }
 
 /** Adds one more value to those of an option that may be given several times. */
 export function another(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
+}
+
+/** The value of an option that stands alone; no argument of a process can be it. */
+export const ALONE = "\0";
+
+/** Reads what is granted, everything if the option stands alone; each grant adds to those before. */
+export function granted(
+  text: string,
+  before: true | readonly string[] = [],
+): true | readonly string[] {
+  return text === ALONE || before === true ? true : listOf(text, before);
+}
+
+/** Whether a function reads an option that may be given several times. */
+export function isRepeatable(read: unknown): boolean {
+  return read === listOf || read === another || read === granted;
 }

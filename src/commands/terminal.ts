@@ -6,6 +6,10 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Whether what is read on the standard output may have colours. */
   readonly hasColours: boolean;
-  /** The width of the terminal behind the standard error; undefined in a pipe. */
+  /** The width of the terminal behind the standard error, at this moment; undefined in a pipe. */
   readonly columns: number | undefined;
+  /** The height of the terminal behind the standard error, at this moment. */
+  readonly rows?: number | undefined;
+  /** Whether what is read on the standard error may have colours. */
+  readonly isErrColoured?: boolean;
 }
