@@ -1,13 +1,13 @@
 import { isProp } from "../prop.ts";
 import { Tensor } from "../tensor/mod.ts";
+import { chosen } from "./choose.ts";
 import { claimsOf, judge, judgeEveryLaw } from "./claims.ts";
 import { inputGradient } from "../laws/mod.ts";
 import type { LawFinding, LayerFinding } from "./layer_finding.ts";
 import type { Plan } from "./plan.ts";
-import { type Planned, planOf } from "./plan_of.ts";
 import { thrown } from "./probe.ts";
-import { firstProblem, refined } from "./refine.ts";
-import { search, type Way } from "./search.ts";
+import { firstProblem } from "./refine.ts";
+import { ranksOf, search } from "./search.ts";
 
 /** How thoroughly a module is inspected. */
 export interface InspectOptions {
@@ -15,8 +15,6 @@ export interface InspectOptions {
   readonly runs?: number;
 }
 
-/** Trials that choose between ways to feed a layer. */
-const SHORT = 30;
 /** A law may take about so long, in milliseconds: a slow layer gets fewer trials. */
 const LAW_BUDGET = 1500;
 
@@ -86,10 +84,11 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     if (heirs.length > 0) return base(found.reason);
     return { kind: found.kind, name, reason: found.reason };
   }
-  const { planned, way, doubts } = chosen({ name, exported, isClass, ways: found.ways });
+  const { planned, way, doubts } = chosen({ ...subject, name }, found);
+  const ranks = ranksOf(subject, way);
   const effort = { runs: affordable(planned.plan, exported, runs) };
   const first = { plan: planned.plan, laws: judgeEveryLaw(planned.plan, exported, effort) };
-  const free = anyShape(first, { exported, ranks: found.ranks, effort });
+  const free = anyShape(first, { exported, ranks, effort });
   const { plan, laws } = free ?? first;
   const drawnRank = way.structure.inputs[0]!.length;
   return {
@@ -97,59 +96,13 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     name,
     plan,
     isLoss: planned.isLoss,
-    otherRanks: free === undefined ? found.ranks.filter((rank) => rank !== drawnRank) : [],
+    otherRanks: free === undefined ? ranks.filter((rank) => rank !== drawnRank) : [],
     laws,
     claims: claimsOf(plan, exported, effort),
     notes: planned.notes,
     doubts,
     faults: planned.faults,
   };
-}
-
-/** Of the ways to feed a layer, the first in which its input gradient is not wrong; else the first. */
-function chosen({ name, exported, isClass, ways }: {
-  readonly name: string;
-  readonly exported: unknown;
-  readonly isClass: boolean;
-  readonly ways: readonly Way[];
-}): { readonly planned: Planned; readonly way: Way; readonly doubts: readonly string[] } {
-  const skipped: string[] = [];
-  let first: { planned: Planned; way: Way; doubts: string[] } | undefined;
-  for (const way of ways) {
-    const planned = planOf({ name, exported, isClass }, way);
-    const { plan, note } = refined(planned.plan, exported);
-    const doubts = note === undefined ? [] : [note];
-    const here = { planned: { ...planned, plan }, way, doubts };
-    const isLabelled = way.structure.kinds.some(({ isLabel }) => isLabel);
-    if (first === undefined || isLabelled && !hasLabels(first.way)) first = here;
-    if (ways.length === 1) return here;
-    const { status } = judge({
-      plan,
-      exported,
-      law: inputGradient,
-      source: "inputGradient",
-      runs: SHORT,
-    });
-    if (status === "violated") {
-      if (isLabelled) skipped.push(way.structure.kinds.at(-1)!.draw);
-      continue;
-    }
-    const last = plan.inputs.at(-1);
-    return skipped.length === 0 ? here : {
-      ...here,
-      doubts: [
-        ...doubts,
-        `With ${last} drawn by ${way.structure.kinds.at(-1)!.draw} its gradient is right, with ${
-          skipped.join(" or ")
-        } it is wrong`,
-      ],
-    };
-  }
-  return first!;
-}
-
-function hasLabels({ structure }: Way): boolean {
-  return structure.kinds.some(({ isLabel }) => isLabel);
 }
 
 /** As many trials as a slow layer leaves time for, at least 20. */

@@ -263,7 +263,7 @@ Deno.test("inspect() says so where only some labels, or only some sizes, will do
   const found = layer(OneHotOnly);
   assertEquals(axes(found), { x: "tensors N C", t: "oneHots N C" });
   assertEquals(found.doubts, [
-    "With t drawn by oneHots its gradient is right, with labels or softLabels it is wrong",
+    'With t drawn by oneHots the laws hold, and "input gradient" would break with t drawn by labels or softLabels',
   ]);
   class Several extends elementwise((v) => 2 * v, () => 2) {
     override forward(x: Tensor): Tensor {
