@@ -1,11 +1,4 @@
-import {
-  deterministic,
-  everyLayer,
-  finite,
-  inputGradient,
-  paramGradient,
-  shapesFit,
-} from "../laws/mod.ts";
+import { everyLayer, finite, shapesFit } from "../laws/mod.ts";
 import { judge } from "./claims.ts";
 import { type Planned, planOf } from "./plan_of.ts";
 import type { Subject } from "./probe.ts";
@@ -30,9 +23,6 @@ const SHORTEST = 8;
 const LONG = 200;
 /** The law that breaks where a layer throws, or answers in other shapes: the guess may not be meant so. */
 const SHAPES = shapesFit.name;
-/** Laws that may break for the way in which a layer is fed, and one that breaks however it is fed. */
-const FED = [SHAPES, inputGradient.name, paramGradient.name, finite.name];
-const RANDOM = [deterministic.name];
 /** How long the ways that are less likely may take, in milliseconds. */
 const PATIENCE = 2500;
 
@@ -70,9 +60,12 @@ export function chosen(
   };
 }
 
-/** Whether it may be the guess that is wrong: laws of a layer's manners do not hang on how it is fed. */
-function maySuit({ broken }: Tried): boolean {
-  return broken.every((law) => !RANDOM.includes(law)) && broken.some((law) => FED.includes(law));
+/**
+ * Whether it may be the guess that is wrong: where a layer throws, answers in other shapes or leaves its domain.
+ * Wrong numbers are wrong however it is fed, and other ways would only hide them.
+ */
+function maySuit(one: Tried): boolean {
+  return misfit(one) > 0 || one.broken.every((law) => law === finite.name);
 }
 
 /** The ways until there is no time left. */
@@ -94,7 +87,7 @@ function tried(subject: Subject & { readonly name: string }, way: Way): Tried {
     if (performance.now() - start > LONG) runs = SHORTEST;
     return status === "violated";
   }).map(({ name }) => name);
-  const doubts = note === undefined ? [] : [note];
+  const doubts = [...planned.doubts, ...note === undefined ? [] : [note]];
   return { planned: { ...planned, plan }, way, doubts, broken };
 }
 
@@ -118,7 +111,7 @@ function comparison(
     if (unlabelled(other) > unlabelled(right)) continue;
     const [mine, its] = difference(right.way, other.way);
     if (mine === "") continue;
-    const isForm = misfit(other) > 0 && usualness(right.way) <= usualness(other.way);
+    const isForm = misfit(other) > 0 && isNoNarrower(right.way, other.way);
     const laws = other.broken.map((law) => `"${law}"`).slice(0, 2).join(", ");
     if (isForm) {
       notes.push(`With ${mine} the laws hold, with ${its} ${laws} would break`);
@@ -128,9 +121,18 @@ function comparison(
     }
   }
   return {
-    doubts: [...doubts].slice(0, 2).map(([start, its]) => `${start} ${either(its)}`),
+    doubts: [...doubts].slice(0, 1).map(([start, its]) => `${start} ${either(its)}`),
     notes: notes.slice(0, 1),
   };
+}
+
+/** Whether a way takes all that is usual of what another one takes: labels and indices come in forms of their own. */
+function isNoNarrower(a: Way, b: Way): boolean {
+  return usualness(a) <= usualness(b) &&
+    a.structure.kinds.every(({ draw, isLabel }, i) =>
+      isLabel || draw === "tensors" || draw === "classIndices" ||
+      draw === b.structure.kinds[i]!.draw
+    );
 }
 
 /** One or the other, what they begin with said once. */

@@ -46,6 +46,7 @@ const RANKS: readonly (readonly [RegExp, readonly number[]])[] = [
     3,
     0,
   ]],
+  [/^(mask|noise|positions?)$/i, [2, 1, 3, 0]],
   [/^(b|bias|gamma|beta|mean|variance|gain|shift)([A-Z_\d]\w*)?$/i, [1, 0, 2]],
 ];
 /** Sizes of layers that make their own weights, told apart from each other. */

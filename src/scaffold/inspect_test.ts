@@ -299,8 +299,8 @@ Deno.test("inspect() doubts a layer that answers for one of two inputs", () => {
     }
   }
   assertMatch(
-    layer(Add).faults.join(),
-    /^backward gives no gradient of b: right if b is a constant/,
+    layer(Add).doubts.join(),
+    /^Backward gives no gradient of b: right if b is a constant/,
   );
 });
 

@@ -64,23 +64,26 @@ function searched(subject: Subject): Found {
   }
   if (buildable.length === 0) return { kind: "unbuilt", reason: failures.reason("constructor") };
   const ways: Way[] = [];
-  const hunts: Omit<Hunt, "deadline">[] = [];
+  const hunts: Later[] = [];
   const own = new Set(
     parameters.flatMap(({ name, fields = [] }) => [name, ...fields.map((f) => f.name)]),
   );
   for (const { names, count } of forwardsOf(buildable[0]!.layer, own)) {
     const hasLabels = count > 1 && isLabelName(names[count - 1]!);
     for (const scheme of schemesFor(names)) {
+      const hunt = { buildable, names, scheme, failures };
       // What fits as numbers of any kind needs no special form, unless it is called as labels are.
-      if (ways.length > 0 && !hasLabels) break;
+      if (ways.length > 0 && !hasLabels) {
+        hunts.push({ hunt });
+        continue;
+      }
       const now = performance.now();
       if (now > deadline) break;
       const until = Math.min(deadline, now + SCHEME_BUDGET);
-      const hunt = { buildable, names, scheme, failures };
       const [way] = waysOf(subject, { ...hunt, deadline: until });
       if (way === undefined) continue;
       ways.push(way);
-      hunts.push(hunt);
+      hunts.push({ hunt, first: way });
     }
     if (ways.length > 0) break;
   }
@@ -88,21 +91,42 @@ function searched(subject: Subject): Found {
   return { kind: "ways", ways, others: () => withoutStacks(() => otherWays(subject, hunts)) };
 }
 
-/** The ways beside the first one of each idea of what the inputs are, the likeliest first. */
-function otherWays(subject: Subject, hunts: readonly Omit<Hunt, "deadline">[]): readonly Way[] {
+/**
+ * The ways beside the first one of each idea of what the inputs are: other params for the same inputs first, then
+ * other inputs.
+ */
+function otherWays(subject: Subject, hunts: readonly Later[]): readonly Way[] {
   const deadline = performance.now() + OTHERS_BUDGET;
-  const running = hunts.map((hunt) => waysOf(subject, { ...hunt, deadline }));
-  for (const ways of running) ways.next();
   const others: Way[] = [];
-  // In turns, so that no idea takes the time of all.
-  for (let left = running; left.length > 0 && others.length < MOST_OTHERS;) {
-    left = left.filter((ways) => {
-      const { value, done } = ways.next();
-      if (!done) others.push(value);
-      return !done;
-    });
+  for (const { hunt, first } of hunts.toSorted((a, b) => isNew(a) - isNew(b))) {
+    let count = 0;
+    for (const way of otherWaysOf(subject, { ...hunt, deadline }, first)) {
+      others.push(way);
+      if (others.length >= MOST_OTHERS) return others;
+      // So that no idea takes the time of all.
+      if (++count >= (first === undefined ? 1 : MOST_OTHERS / 2)) break;
+    }
   }
   return others;
+}
+
+function isNew({ first }: Later): number {
+  return first === undefined ? 1 : 0;
+}
+
+function* otherWaysOf(
+  subject: Subject,
+  hunt: Hunt,
+  first: Way | undefined,
+): Generator<Way, undefined> {
+  const shown = JSON.stringify(first?.structure);
+  for (const ranks of inputRanks(hunt.scheme)) {
+    for (const built of hunt.buildable) {
+      const way = wayWith(subject, { ...hunt, built, ranks });
+      if (way !== undefined && JSON.stringify(way.structure) !== shown) yield way;
+      if (performance.now() > hunt.deadline) return;
+    }
+  }
 }
 
 function firstBuild(
@@ -182,6 +206,12 @@ interface Hunt {
   readonly scheme: readonly InputKind[];
   readonly deadline: number;
   readonly failures: Failures;
+}
+
+/** An idea of what the inputs are, with its first way if that is known. */
+interface Later {
+  readonly hunt: Omit<Hunt, "deadline">;
+  readonly first?: Way;
 }
 
 function* waysOf(subject: Subject, hunt: Hunt): Generator<Way, undefined> {
