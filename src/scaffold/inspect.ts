@@ -13,6 +13,10 @@ import { ranksOf, search } from "./search.ts";
 export interface InspectOptions {
   /** The trials that each law gets; 100 if left out. */
   readonly runs?: number;
+  /** The only export to look at; all if left out. */
+  readonly only?: string;
+  /** Whether to keep to the first way that works: others made a layer hang before. */
+  readonly isCareful?: boolean;
 }
 
 /** A law may take about so long, in milliseconds: a slow layer gets fewer trials. */
@@ -25,11 +29,12 @@ const LAW_BUDGET = 1500;
  */
 export function inspect(
   exports: Readonly<Record<string, unknown>>,
-  { runs = 100 }: InspectOptions = {},
+  { runs = 100, only, isCareful = false }: InspectOptions = {},
 ): readonly LayerFinding[] {
-  return Object.entries(exports).map(([name, exported]): LayerFinding => {
+  const asked = Object.entries(exports).filter(([name]) => only === undefined || name === only);
+  return asked.map(([name, exported]): LayerFinding => {
     try {
-      return inspectOne({ name, exported, exports, runs });
+      return inspectOne({ name, exported, exports, runs, isCareful });
     } catch (error) {
       return { kind: "unbuilt", name, reason: `inspecting it failed: ${thrown(error)}` };
     }
@@ -41,9 +46,10 @@ interface One {
   readonly exported: unknown;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly runs: number;
+  readonly isCareful: boolean;
 }
 
-function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
+function inspectOne({ name, exported, exports, runs, isCareful }: One): LayerFinding {
   const other = (reason: string): LayerFinding => ({ kind: "other", name, reason });
   if ([exported].flat().length > 0 && [exported].flat().every(isProp)) {
     return { kind: "prop", name, reason: "it is a prop already: deno task fuzz runs it as it is" };
@@ -84,8 +90,9 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     if (heirs.length > 0) return base(found.reason);
     return { kind: found.kind, name, reason: found.reason };
   }
-  const { planned, way, doubts } = chosen({ ...subject, name }, found);
-  const ranks = ranksOf(subject, way);
+  const ways = isCareful ? { ...found, others: () => [] } : found;
+  const { planned, way, doubts } = chosen({ ...subject, name }, ways);
+  const ranks = isCareful ? [] : ranksOf(subject, way);
   const effort = { runs: affordable(planned.plan, exported, runs) };
   const first = { plan: planned.plan, laws: judgeEveryLaw(planned.plan, exported, effort) };
   const free = anyShape(first, { exported, ranks, effort });
