@@ -11,7 +11,7 @@ export type Loaded<T> =
   | { readonly kind: "problem"; readonly message: string };
 
 /** What can be asked of a module as a whole. */
-type Question = "load" | "describe" | "inspect";
+type Question = "load" | "describe" | "exports";
 
 /** Loads a module in a host, and asks for its props. */
 export async function loadModule(

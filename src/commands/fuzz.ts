@@ -5,7 +5,7 @@ import type { CampaignModule } from "../campaign/campaign.ts";
 import { CampaignJournal } from "../campaign/campaign_journal.ts";
 import { FailureFiles } from "../campaign/failure_files.ts";
 import { loadModule } from "../campaign/load_module.ts";
-import { locateClass } from "../campaign/locate.ts";
+import { locate } from "../campaign/locate.ts";
 import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
 import type { PropSummary } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
@@ -222,7 +222,7 @@ async function withCorpus(
     props,
     stored: failures.filter(({ path, failure }) => resolve(dirname(path), failure.module) === here)
       .map(({ failure }) => failure),
-    locate: (prop) => locateClass(module, prop.className),
+    locate: ({ name, className }) => locate(module, { className, prop: name }),
   };
 }
 

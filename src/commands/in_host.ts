@@ -4,7 +4,7 @@ import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
 import { TERMINATES, violationOf } from "../campaign/terminates.ts";
 import type { Replayed } from "../host/calls.ts";
-import { type Grants, Host, type HostOptions } from "../host/host.ts";
+import { type Grants, Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
 import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
@@ -58,13 +58,7 @@ export async function withHost(
           ? value
           : { ...value, message: `Cannot load ${path}: ${value.message}` };
       },
-      inspectModule: async (path) => {
-        const asked = await askModule<readonly LayerFinding[]>(
-          { host, path, question: "inspect" },
-          options,
-        );
-        return asked.kind === "problem" ? { problem: asked.message } : asked.value;
-      },
+      inspectModule: (path) => inspectModule({ host, options, path }, signal),
     });
     return signal.aborted ? 130 : code;
   } finally {
@@ -73,13 +67,62 @@ export async function withHost(
   }
 }
 
+/** A module, and the process that it runs in. */
+interface Contained {
+  readonly host: Host;
+  readonly options: HostOptions;
+  readonly path: string;
+}
+
+/** Looks at the exports of a module one by one: what has to be stopped costs only itself. */
+async function inspectModule(contained: Contained, signal: AbortSignal): Promise<Inspected> {
+  const { host, options, path } = contained;
+  const asked = await askModule<readonly string[]>({ host, path, question: "exports" }, options);
+  if (asked.kind === "problem") return { problem: asked.message };
+  const findings: LayerFinding[] = [];
+  for (const only of asked.value) {
+    if (signal.aborted) break;
+    const reply = await host.call(asked.url, "inspect", { only, isCareful: false });
+    if (reply.kind !== "stopped" || reply.why === "died") {
+      findings.push(findingOf(reply, only, options));
+      continue;
+    }
+    // One way to feed it may do where another one made it hang.
+    const again = await host.call(asked.url, "inspect", { only, isCareful: true });
+    const finding = findingOf(again, only, options);
+    const doubt = `With other inputs ${
+      whyStopped(reply, options)
+    }: only what is drawn here was tried`;
+    findings.push(
+      finding.kind === "layer" ? { ...finding, doubts: [...finding.doubts, doubt] } : finding,
+    );
+  }
+  return findings;
+}
+
+function findingOf(reply: Reply, name: string, options: HostOptions): LayerFinding {
+  if (reply.kind === "done") return (decode(reply.value) as readonly LayerFinding[])[0]!;
+  const reason = reply.kind === "stopped"
+    ? whyStopped(reply, options)
+    : `inspecting it failed: ${reply.thrown.message}`;
+  return { kind: "unbuilt", name, reason };
+}
+
+/** Why an export had to be stopped, as the reason of a finding. */
+function whyStopped({ why }: Stopped, options: HostOptions): string {
+  return {
+    time: `it does not come to an end within ${
+      options.trialMilliseconds / 1000
+    } s (allow more with --trial-timeout)`,
+    memory: `it takes more than ${options.memory} MB of memory (allow more with --memory)`,
+    output: "it writes without end",
+    died: "it ends the process",
+  }[why];
+}
+
 /** Judges a stored failure again, in the process of its module. */
 async function judge(
-  { host, options, path }: {
-    readonly host: Host;
-    readonly options: HostOptions;
-    readonly path: string;
-  },
+  { host, options, path }: Contained,
   failure: Parameters<Judge>[0],
 ): ReturnType<Judge> {
   const loaded = await loadModule(host, path, options);

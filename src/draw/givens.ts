@@ -155,13 +155,24 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
   override canShrinkWithoutContext(value: unknown): value is G {
     if (typeof value !== "object" || value === null) return false;
     const record = value as Record<string, unknown>;
-    const fits = this.#keys.every((key, i) => {
+    return this.misfits(value as G).length === 0 && this.#keys.every((key, i) => {
       const arbitrary = this.#arbitraries[i]!;
-      if (!(arbitrary instanceof Draw)) return arbitrary.canShrinkWithoutContext(record[key]);
-      const x = record[key];
-      return x instanceof Tensor && arbitrary.fits(x);
+      return arbitrary instanceof Draw || arbitrary.canShrinkWithoutContext(record[key]);
     });
-    return fits && sizesIn(this.#draws, this.#tensors(record)) !== undefined;
+  }
+
+  /** The names of the tensors that could not have been drawn; of what no draw is known it says nothing. */
+  misfits(value: G): readonly string[] {
+    const own = this.#drawKeys.filter((key, i) => {
+      const x = value[key];
+      return !(x instanceof Tensor) || !this.#draws[i]!.fitsAxes(x, this.#named);
+    });
+    if (own.length > 0) return own;
+    const drawn = this.#tensors(value);
+    // Each for itself fits, and an axis that they share does not.
+    if (sizesIn(this.#draws, drawn) === undefined) return this.#drawKeys;
+    const beside = { named: this.#named, sizes: this.#sizesOf(drawn) };
+    return this.#drawKeys.filter((_, i) => !this.#draws[i]!.fits(drawn[i]!, beside));
   }
 
   override shrink(value: G, context?: unknown): fc.Stream<fc.Value<G>> {

@@ -15,7 +15,7 @@ import { shrink, simplerAt } from "../fuzz/shrink.ts";
 import { emptyTally } from "../fuzz/tally.ts";
 import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
 import { encodable, whyNotEncodable } from "./encodable.ts";
-import { inspect } from "../scaffold/mod.ts";
+import { inspect, watchBuilds } from "../scaffold/mod.ts";
 import { guard } from "./guard.ts";
 
 /** The answer to each call: what is sent while it runs, and what it returns. */
@@ -88,7 +88,11 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
           ? loaded
           : { kind: "props", props: props.map((prop) => describeProp(prop)) },
       ),
-    inspect: () => encodable(inspect(exported)),
+    exports: () => Object.keys(exported),
+    inspect: (call) => {
+      watchBuilds(() => beat(0));
+      return encodable(inspect(exported, call));
+    },
     example: (call) => {
       const { trials } = trialsOf(call);
       return stretchJson(trials.example(call.index, { onTrial: beat }));

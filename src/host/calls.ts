@@ -28,8 +28,10 @@ export interface Calls {
   readonly load: Record<string, never>;
   /** Their draws, with samples. */
   readonly describe: Record<string, never>;
-  /** What its exports look like, for a module without props. */
-  readonly inspect: Record<string, never>;
+  /** The names of its exports. */
+  readonly exports: Record<string, never>;
+  /** What one of its exports looks like, for a module without props. */
+  readonly inspect: { readonly only: string; readonly isCareful: boolean };
   readonly example: LawCall & { readonly index: number };
   readonly stored: LawCall & { readonly trial: Json };
   readonly sequence: LawCall & {

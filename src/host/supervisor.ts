@@ -63,8 +63,7 @@ function look(): void {
     return;
   }
   const isLoading = beats === 0;
-  const isTrial = running.name !== "explain" && running.name !== "inspect" &&
-    running.name !== "describe";
+  const isTrial = running.name !== "explain" && running.name !== "describe";
   const limit = isLoading
     ? settings.loadMilliseconds
     : settings.trialMilliseconds * (isTrial ? 1 : LONG);
