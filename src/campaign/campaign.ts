@@ -238,9 +238,10 @@ class Campaign {
     const open = this.#byTurn().filter(({ report, isPursued }) =>
       report === undefined && !isPursued
     );
-    const isShared = open.length < this.#options.hosts.length;
+    const { length } = this.#options.hosts;
+    const hosts = open.length === 0 ? 0 : Math.ceil(length / open.length);
     for (const subject of open) {
-      const lease = subject.run.lease({ isShared });
+      const lease = subject.run.lease({ hosts });
       if (lease !== undefined) return () => this.#judge(host, subject, lease);
     }
     return undefined;
@@ -262,7 +263,7 @@ class Campaign {
         best: encode(lease.best),
         leads: encode(lease.leads),
         runs: Number.isFinite(lease.runs) ? lease.runs : null,
-        milliseconds: SEQUENCE,
+        milliseconds: lease.milliseconds,
       })
       : lease.kind === "piece"
       ? await host.call(url, "piece", {
@@ -562,8 +563,6 @@ interface SavedState {
   readonly report?: RunReport;
 }
 
-/** The time that is given to one law at a time, in milliseconds. */
-const SEQUENCE = 250;
 /** The longest time that one piece of work may take, in milliseconds. */
 const PIECE = 400;
 /** How long a layer is waited for, in milliseconds, while a trial is shrunk on which it does not answer. */
