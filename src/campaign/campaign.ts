@@ -253,9 +253,10 @@ class Campaign {
     const open = this.#byTurn().filter(({ report, isPursued }) =>
       report === undefined && !isPursued
     );
-    const isShared = open.length < this.#options.hosts.length;
+    const { length } = this.#options.hosts;
+    const hosts = open.length === 0 ? 0 : Math.ceil(length / open.length);
     for (const subject of open) {
-      const lease = subject.run.lease({ isShared });
+      const lease = subject.run.lease({ hosts });
       if (lease !== undefined) return () => this.#judge(host, subject, lease);
     }
     return undefined;
@@ -277,7 +278,7 @@ class Campaign {
         best: encode(lease.best),
         leads: encode(lease.leads),
         runs: Number.isFinite(lease.runs) ? lease.runs : null,
-        milliseconds: this.#turn,
+        milliseconds: Math.min(lease.milliseconds, this.#turn),
       })
       : lease.kind === "piece"
       ? await host.call(url, "piece", {

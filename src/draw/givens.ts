@@ -87,11 +87,11 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
       return { ...value, ...Object.fromEntries(replaced) };
     }
     const record: Record<string, unknown> = { ...value };
-    const sizes = this.#sizesOf(this.#tensors(value));
     if (roll === 3 && this.#draws.length > 1) {
       this.#copyAcross(record, random);
       return record as G;
     }
+    const sizes = this.#sizesOf(this.#tensors(value));
     const times = Math.min(this.#keys.length, random.nextInt(0, 3) === 0 ? 2 : 1);
     for (let k = 0; k < times; k++) {
       const i = random.nextInt(0, this.#keys.length - 1);
@@ -148,8 +148,11 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
 
   /** The sizes of all named axes; the largest where no tensor shows one. */
   #sizesOf(drawn: readonly Tensor[]): Map<string, number> {
-    const most = [...this.#named].map(([name, { max }]) => [name, max] as const);
-    return new Map([...most, ...sizesIn(this.#draws, drawn) ?? []]);
+    const sizes = new Map<string, number>();
+    for (const [name, { max }] of this.#named) sizes.set(name, max);
+    const shown = sizesIn(this.#draws, drawn);
+    if (shown !== undefined) { for (const [name, size] of shown) sizes.set(name, size); }
+    return sizes;
   }
 
   override canShrinkWithoutContext(value: unknown): value is G {

@@ -100,12 +100,15 @@ export class LawTrials {
       to: index + 1,
       index,
       draw: (number) => this.#prop.examples[number]!,
-    }, options);
+    }, { ...options, tally: emptyTally() });
   }
 
   /** Judges a trial that broke the law before. */
   stored(data: TrialData, options: StretchOptions): Stretch {
-    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, options);
+    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, {
+      ...options,
+      tally: emptyTally(),
+    });
   }
 
   /** Judges trials of the schedule in their order, from `at` on, until the time is up or all are judged. */
@@ -140,13 +143,9 @@ export class LawTrials {
   }
 
   #generated({ from, to, index }: Piece, options: StretchOptions): Stretch {
-    return this.#judge({
-      phase: "generated",
-      from,
-      to,
-      index,
-      draw: (trial) => dataOf(this.draw(trial).value),
-    }, options);
+    const tally = emptyTally();
+    const draw = (trial: number) => dataOf(this.draw(trial).value);
+    return this.#judge({ phase: "generated", from, to, index, draw }, { ...options, tally });
   }
 
   #climbs(
@@ -154,21 +153,20 @@ export class LawTrials {
     { leads, until = Infinity, ...options }: StretchOptions & { readonly leads: readonly Lead[] },
   ): Stretch {
     const tally = emptyTally();
-    for (let at = from, k = index; at < to; at += CLIMB, k++) {
-      if (at > from && performance.now() > until) return { tally, at };
+    let stretch: Stretch = { tally, at: from };
+    for (let at = from, k = index; at < to && stretch.broken === undefined; at += CLIMB, k++) {
+      if (at > from && until < Infinity && performance.now() > until) break;
       const climb = this.#climb(k, leads);
-      const stretch = this.#judge({
+      stretch = this.#judge({
         phase: "targeted",
         from: at,
         to: Math.min(at + CLIMB, to),
         index: k * CLIMB,
         draw: () => climb.next(),
         learn: (outcome) => climb.learn(outcome),
-      }, options);
-      mergeTally(tally, stretch.tally);
-      if (stretch.broken !== undefined) return { ...stretch, tally };
+      }, { ...options, tally });
     }
-    return { tally, at: to };
+    return stretch;
   }
 
   /** A trial of a climb, as data, without judging it: what comes before it in the climb is judged. */
@@ -188,52 +186,55 @@ export class LawTrials {
     });
   }
 
-  #judge(source: Source, { until = Infinity, onTrial }: StretchOptions): Stretch {
+  /** Judges trials one after the other, and adds what they come to up in the tally. */
+  #judge(
+    source: Source,
+    { until = Infinity, onTrial, tally }: StretchOptions & { readonly tally: Tally },
+  ): Stretch {
     const { phase, from, to } = source;
-    const tally = emptyTally();
+    const isTargeted = phase === "targeted";
+    const before = tally.trials;
     const started = performance.now();
-    let least = 0;
+    let least = leastOf(tally.leads);
     let at = from;
-    const end = (): Stretch["tally"] => {
-      tally.milliseconds = performance.now() - started;
-      tally.phases[phase] = tally.trials;
-      tally.leads = bestOf(tally.leads);
-      return tally;
-    };
+    let broken: Broken | undefined;
     for (; at < to; at++) {
       const number = source.index + at - from;
-      onTrial?.(at);
       // What was climbed to says nothing of what is drawn.
-      const isLookedAt = phase !== "targeted" && isSampled(at);
+      const isLookedAt = !isTargeted && isSampled(at);
       const isTimed = isLookedAt || at < this.#observe;
       const begun = isTimed ? performance.now() : 0;
       // At least one trial is judged, or a slow layer would never come to an end.
       if (isLookedAt && at > from && begun > until) break;
+      onTrial?.(at);
       const data = source.draw(number);
       const drawn = isTimed ? performance.now() : 0;
       const outcome = judgeTrial(this.#prop, this.#law, data);
       source.learn?.(outcome);
-      const ended = isTimed ? performance.now() : 0;
-      if (isLookedAt) {
-        tally.sample.drawMilliseconds += drawn - begun;
-        tally.sample.milliseconds += ended - begun;
-        lookAt(tally.sample, data.given, this.#prop.labels);
-      }
-      if (at < this.#observe) {
-        tally.observations.push(
-          this.#observed(data, {
-            phase,
-            trial: number,
-            outcome: outcome.kind,
-            drawMilliseconds: drawn - begun,
-            judgeMilliseconds: ended - drawn,
-            ..."reason" in outcome ? { reason: outcome.reason } : {},
-            ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
-          }),
-        );
+      if (isTimed) {
+        const ended = performance.now();
+        if (isLookedAt) {
+          tally.sample.drawMilliseconds += drawn - begun;
+          tally.sample.milliseconds += ended - begun;
+          lookAt(tally.sample, data.given, this.#prop.labels);
+        }
+        if (at < this.#observe) {
+          tally.observations.push(
+            this.#observed(data, {
+              phase,
+              trial: number,
+              outcome: outcome.kind,
+              drawMilliseconds: drawn - begun,
+              judgeMilliseconds: ended - drawn,
+              ..."reason" in outcome ? { reason: outcome.reason } : {},
+              ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
+            }),
+          );
+        }
       }
       if (outcome.kind === "violation") {
-        return { tally: end(), at, broken: { phase, trial: number, data, violation: outcome } };
+        broken = { phase, trial: number, data, violation: outcome };
+        break;
       }
       countOutcome(tally, outcome, phase);
       const score = suspicion(outcome);
@@ -241,11 +242,14 @@ export class LawTrials {
         tally.leads.push({ data, score });
         if (tally.leads.length >= 2 * LEADS) {
           tally.leads = bestOf(tally.leads);
-          least = tally.leads.at(-1)!.score;
+          least = leastOf(tally.leads);
         }
       }
     }
-    return { tally: end(), at };
+    tally.milliseconds += performance.now() - started;
+    tally.phases[phase] = (tally.phases[phase] ?? 0) + tally.trials - before;
+    tally.leads = bestOf(tally.leads);
+    return { tally, at, ...broken === undefined ? {} : { broken } };
   }
 
   #observed(
@@ -272,6 +276,11 @@ export class LawTrials {
       return [];
     }
   }
+}
+
+/** The score that a trial must have more than to be kept among others. */
+function leastOf(leads: readonly Lead[]): number {
+  return leads.length < LEADS ? 0 : leads[LEADS - 1]!.score;
 }
 
 /** Where the trials of a stretch come from. */
