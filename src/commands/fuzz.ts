@@ -93,15 +93,18 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     )
   );
   const unknown = options.laws?.find((law) => !all.some((one) => isSame(one.law, law)));
+  const misused = (message: string) => {
+    for (const host of hosts) host.end();
+    complain(message);
+    return EXIT.misuse;
+  };
   if (unknown !== undefined) {
     const names = [...new Set(all.map(({ law }) => law))].map((name) => `\n  ${name}`).join("");
-    complain(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
-    return EXIT.misuse;
+    return misused(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
   }
   if (!all.some(({ title, law }) => isWanted(title, law))) {
     const titles = all.map(({ title }) => `\n  ${title}`).join("");
-    complain(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
-    return EXIT.misuse;
+    return misused(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
   }
 
   const observe = specs.some((spec) => spec.split("=")[0] === "jsonl") ? OBSERVED : 0;
@@ -175,6 +178,8 @@ interface LoadedModule {
   readonly module: string;
   readonly url: string;
   readonly props: readonly PropSummary[];
+  /** The class of the layer of each prop. */
+  readonly classNames: ReadonlyMap<string, string>;
 }
 
 async function load(
@@ -194,7 +199,18 @@ async function load(
       const answer = await loadModule(host!, module, options);
       if (signal.aborted) break;
       if (answer.kind === "problem") problems.push({ module, message: answer.message });
-      else loaded.push({ module, url: answer.url, props: answer.value });
+      else {
+        const { url, value: props } = answer;
+        const classNames = new Map<string, string>();
+        for (const { name } of props) {
+          const reply = await host!.call(url, "className", { prop: name });
+          // A layer that cannot be built is for the laws to judge.
+          if (reply.kind === "done" && typeof reply.value === "string") {
+            classNames.set(name, reply.value);
+          }
+        }
+        loaded.push({ module, url, props, classNames });
+      }
     }
   } finally {
     signal.removeEventListener("abort", end);
@@ -206,7 +222,7 @@ async function load(
 
 /** The module with what broke its laws before. */
 async function withCorpus(
-  { module, url, props }: LoadedModule,
+  { module, url, props, classNames }: LoadedModule,
   { options, warn }: { readonly options: FuzzOptions; readonly warn: (message: string) => void },
 ): Promise<CampaignModule> {
   const folder = options.corpus ?? join(dirname(module), "corpus");
@@ -219,7 +235,7 @@ async function withCorpus(
     props,
     stored: failures.filter(({ path, failure }) => resolve(dirname(path), failure.module) === here)
       .map(({ failure }) => failure),
-    locate: (prop) => locateClass(module, prop.className),
+    locate: (prop) => locateClass(module, classNames.get(prop.name)),
   };
 }
 

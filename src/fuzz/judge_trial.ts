@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
+import { describeThrown } from "./describe_thrown.ts";
 
 /** What comes of a trial that `fc.pre` throws out. */
 export const DISCARDED: Outcome = {
@@ -13,17 +14,26 @@ export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
   try {
     return law.check(prop.trial(data));
   } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+/** What is said of a trial in which something was thrown. */
+function outcomeOf(error: unknown): Outcome {
+  try {
     if (fc.PreconditionFailure.isFailure(error)) return DISCARDED;
     if (isRefused(error)) return refused(error);
-    return {
-      kind: "violation",
-      where: "the layer",
-      actual: describeThrown(error),
-      actualFrom: thrownFrom(error),
-      expected: "an answer",
-      expectedFrom: "for every input that is drawn",
-    } satisfies Violation;
+  } catch {
+    // What throws when it is looked at is none of these.
   }
+  return {
+    kind: "violation",
+    where: "the layer",
+    actual: describeThrown(error),
+    actualFrom: thrownFrom(error),
+    expected: "an answer",
+    expectedFrom: "for every input that is drawn",
+  } satisfies Violation;
 }
 
 /** Whether the layer asked for a permission that it was not granted. */
@@ -40,16 +50,6 @@ function refused({ message }: Error): Outcome {
     reason: "no permission",
     detail: `the layer asks for what it is not allowed (${asked}): grant it with ${flag}`,
   };
-}
-
-/** What was thrown, in one line: anything at all can be, even what throws when it is looked at. */
-export function describeThrown(error: unknown): string {
-  try {
-    if (error instanceof Error) return `${error.name}: ${error.message}`;
-    return `threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
-  } catch {
-    return `threw ${typeof error === "object" ? "an" : "a"} ${typeof error} that cannot be shown`;
-  }
 }
 
 /** The innermost line of a stack, without its path. */

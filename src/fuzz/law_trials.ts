@@ -69,6 +69,9 @@ export interface LawTrialsOptions {
   readonly observe?: number;
 }
 
+/** The clock, as it was before a module under test was loaded: some have a clock of their own. */
+const now = performance.now.bind(performance);
+
 /** The constant that sets the random numbers of climbs apart from those of generated trials. */
 const CLIMBS = 0x5bd1e995;
 
@@ -112,7 +115,7 @@ export class LawTrials {
   sequence({ at, best, leads }: Start, { runs, ...options }: SequenceOptions): Sequence {
     const { until = Infinity } = options;
     const tally = emptyTally();
-    let now: readonly Lead[] = leads;
+    let latest: readonly Lead[] = leads;
     let next = at;
     for (const { pieces, to } of schedule(runs)) {
       if (to <= next) continue;
@@ -121,15 +124,15 @@ export class LawTrials {
         if (rest === undefined) continue;
         // Climbs begin from the best of all trials before the first of them.
         const isMidway = piece.kind === "climbs" && next > piece.from;
-        if (piece.kind === "climbs" && !isMidway) now = bestOf([...best, ...tally.leads]);
-        const stretch = this.piece(rest, { ...options, leads: now });
+        if (piece.kind === "climbs" && !isMidway) latest = bestOf([...best, ...tally.leads]);
+        const stretch = this.piece(rest, { ...options, leads: latest });
         mergeTally(tally, stretch.tally);
         next = stretch.at;
-        if (stretch.broken !== undefined) return { ...stretch, tally, leads: now };
-        if (next < piece.to || performance.now() > until) return { tally, at: next, leads: now };
+        if (stretch.broken !== undefined) return { ...stretch, tally, leads: latest };
+        if (next < piece.to || now() > until) return { tally, at: next, leads: latest };
       }
     }
-    return { tally, at: next, leads: now };
+    return { tally, at: next, leads: latest };
   }
 
   /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
@@ -155,7 +158,7 @@ export class LawTrials {
   ): Stretch {
     const tally = emptyTally();
     for (let at = from, k = index; at < to; at += CLIMB, k++) {
-      if (at > from && performance.now() > until) return { tally, at };
+      if (at > from && now() > until) return { tally, at };
       const climb = this.#climb(k, leads);
       const stretch = this.#judge({
         phase: "targeted",
@@ -172,11 +175,17 @@ export class LawTrials {
   }
 
   /** A trial of a climb, as data, without judging it: what comes before it in the climb is judged. */
-  climbed(trial: number, leads: readonly Lead[]): TrialData {
+  climbed(
+    trial: number,
+    leads: readonly Lead[],
+    { onTrial }: Pick<StretchOptions, "onTrial"> = {},
+  ): TrialData {
     const climb = this.#climb(Math.floor(trial / CLIMB), leads);
     for (let step = 0; step < trial % CLIMB; step++) {
+      onTrial?.(step);
       climb.learn(judgeTrial(this.#prop, this.#law, climb.next()));
     }
+    onTrial?.(trial % CLIMB);
     return climb.next();
   }
 
@@ -191,11 +200,11 @@ export class LawTrials {
   #judge(source: Source, { until = Infinity, onTrial }: StretchOptions): Stretch {
     const { phase, from, to } = source;
     const tally = emptyTally();
-    const started = performance.now();
+    const started = now();
     let least = 0;
     let at = from;
     const end = (): Stretch["tally"] => {
-      tally.milliseconds = performance.now() - started;
+      tally.milliseconds = now() - started;
       tally.phases[phase] = tally.trials;
       tally.leads = bestOf(tally.leads);
       return tally;
@@ -206,14 +215,14 @@ export class LawTrials {
       // What was climbed to says nothing of what is drawn.
       const isLookedAt = phase !== "targeted" && isSampled(at);
       const isTimed = isLookedAt || at < this.#observe;
-      const begun = isTimed ? performance.now() : 0;
+      const begun = isTimed ? now() : 0;
       // At least one trial is judged, or a slow layer would never come to an end.
       if (isLookedAt && at > from && begun > until) break;
       const data = source.draw(number);
-      const drawn = isTimed ? performance.now() : 0;
+      const drawn = isTimed ? now() : 0;
       const outcome = judgeTrial(this.#prop, this.#law, data);
       source.learn?.(outcome);
-      const ended = isTimed ? performance.now() : 0;
+      const ended = isTimed ? now() : 0;
       if (isLookedAt) {
         tally.sample.drawMilliseconds += drawn - begun;
         tally.sample.milliseconds += ended - begun;

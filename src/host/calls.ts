@@ -26,6 +26,8 @@ export type Start =
 export interface Calls {
   /** The props of the module. */
   readonly load: Record<string, never>;
+  /** The name of the class of a prop's layer, or null: to know it, a layer is built. */
+  readonly className: { readonly prop: string };
   /** Their draws, with samples. */
   readonly describe: Record<string, never>;
   /** What its exports look like, for a module without props. */
@@ -73,8 +75,17 @@ export interface PropSummary {
   readonly laws: readonly { readonly name: string; readonly says: string }[];
   readonly maxInconclusive: number;
   readonly examples: number;
-  /** The name of the class of its layer, if it has one. */
-  readonly className?: string;
+}
+
+/** What a module threw outside a trial. */
+export interface Thrown {
+  readonly message: string;
+  readonly isError?: boolean;
+  /** Whether the message is a whole sentence of ours. */
+  readonly isOurs?: boolean;
+  readonly name?: string;
+  readonly stack?: string;
+  readonly code?: string;
 }
 
 /** What comes of `replay`. */
