@@ -225,6 +225,7 @@ class Campaign {
     for (const subject of this.#subjects) {
       const { run } = subject;
       if (subject.report !== undefined || subject.isPursued || run.isLeased) continue;
+      if (isLate) run.settle();
       if (run.ending?.kind === "broken") {
         subject.isPursued = true;
         const { ending } = run;

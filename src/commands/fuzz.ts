@@ -1,5 +1,6 @@
 import { readCorpus } from "../corpus/mod.ts";
 import { dirname, join, relative, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { runCampaign } from "../campaign/campaign.ts";
 import type { CampaignModule } from "../campaign/campaign.ts";
 import { CampaignJournal } from "../campaign/campaign_journal.ts";
@@ -51,6 +52,8 @@ const LOADING = 30_000;
 const OBSERVED = 1000;
 /** As many lines of a module are shown. */
 const LINES = 20;
+/** As many characters of each. */
+const WIDTH = 200;
 
 /** Judges the props that modules export, and stores what breaks a law. */
 export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<number> {
@@ -74,7 +77,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     grants: options.grants,
     onOutput: (line) => {
       if (options.quiet || lines++ > LINES) return;
-      const more = lines > LINES ? "… and more, which is not shown" : line;
+      const more = lines > LINES ? "… and more, which is not shown" : shown(line);
       progress?.notice(`the module says: ${more}`);
     },
   };
@@ -172,6 +175,13 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   return written === EXIT.holds || code === EXIT.violated || code === EXIT.interrupted
     ? code
     : written;
+}
+
+/** A line of a module, as it can be shown among ours. */
+function shown(line: string): string {
+  // deno-lint-ignore no-control-regex
+  const plain = stripVTControlCharacters(line.slice(0, 2 * WIDTH)).replace(/[\x00-\x1f\x7f]/g, "");
+  return plain.length <= WIDTH ? plain : `${plain.slice(0, WIDTH)}…`;
 }
 
 interface LoadedModule {

@@ -9,13 +9,22 @@ export const DISCARDED: Outcome = {
   reason: "fc.pre threw out what was drawn",
 };
 
+/** What can come of a trial. */
+const KINDS: ReadonlySet<unknown> = new Set(["pass", "violation", "inconclusive", "vacuous"]);
+
 /** Judges one trial. What the layer throws on an input that it was drawn for is a violation. */
 export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
   try {
-    return law.check(prop.trial(data));
+    const outcome = law.check(prop.trial(data));
+    if (KINDS.has(outcome?.kind)) return outcome;
   } catch (error) {
     return outcomeOf(error);
   }
+  throw new TypeError(
+    `Cannot take what the law "${law.name}" answers: expected an outcome, of kind ${
+      [...KINDS].join(", ")
+    }`,
+  );
 }
 
 /** What is said of a trial in which something was thrown. */
@@ -56,7 +65,7 @@ function refused({ message }: Error): Outcome {
 function thrownFrom(error: unknown): string {
   try {
     const line = error instanceof Error
-      ? error.stack?.split("\n").find((l) => /^\s+at /.test(l))
+      ? error.stack?.split("\n").find((l) => /^\s+at /.test(l) && !/\/host\/guard\.ts:/.test(l))
       : undefined;
     const found = line?.match(/at (?:async )?(\S+) .*?([^/\\]+:\d+):\d+\)?$/);
     return found ? `thrown by ${found[1]} at ${found[2]}` : "thrown";

@@ -1,4 +1,5 @@
 import type fc from "fast-check";
+import { encode } from "../corpus/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import { Climb, type Lead, suspicion } from "./climb.ts";
@@ -206,7 +207,7 @@ export class LawTrials {
     const end = (): Stretch["tally"] => {
       tally.milliseconds = now() - started;
       tally.phases[phase] = tally.trials;
-      tally.leads = bestOf(tally.leads);
+      tally.leads = bestOf(tally.leads.filter(isStorable));
       return tally;
     };
     for (; at < to; at++) {
@@ -249,8 +250,8 @@ export class LawTrials {
       if (score > least) {
         tally.leads.push({ data, score });
         if (tally.leads.length >= 2 * LEADS) {
-          tally.leads = bestOf(tally.leads);
-          least = tally.leads.at(-1)!.score;
+          tally.leads = bestOf(tally.leads.filter(isStorable));
+          least = tally.leads.length < LEADS ? 0 : tally.leads.at(-1)!.score;
         }
       }
     }
@@ -280,6 +281,16 @@ export class LawTrials {
       // A layer that cannot be built has no source to read.
       return [];
     }
+  }
+}
+
+/** Whether a lead can be handed on to another process: what draws functions, say, leads nowhere. */
+function isStorable({ data }: Lead): boolean {
+  try {
+    encode(data);
+    return true;
+  } catch {
+    return false;
   }
 }
 

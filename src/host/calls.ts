@@ -1,5 +1,5 @@
 import type { Json } from "../corpus/mod.ts";
-import type { RunReport } from "../fuzz/run_report.ts";
+import type { Outcome } from "../laws/mod.ts";
 import type { Piece } from "../fuzz/schedule.ts";
 
 /** Which law of which prop. */
@@ -63,7 +63,6 @@ export interface Calls {
   readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly replay: LawName & {
     readonly trial: Json;
-    readonly seed: number;
     /** The law that was judged when the layer had to be stopped. */
     readonly during?: string;
   };
@@ -90,5 +89,11 @@ export interface Thrown {
 
 /** What comes of `replay`. */
 export type Replayed =
-  | { readonly kind: "report"; readonly report: RunReport }
+  | {
+    readonly kind: "judged";
+    readonly outcome: Outcome;
+    /** The law by which it was judged. */
+    readonly law: string;
+    readonly says: string;
+  }
   | { readonly kind: "stale"; readonly reason: string };

@@ -56,7 +56,8 @@ export function guard(): Guarded {
   let shown = 0;
   const isHeard = (): boolean => {
     if (++inTrial > LINES) {
-      throw new FloodError(`it writes more than ${LINES} times in one trial`);
+      const error = new FloodError(`it writes more than ${LINES} times in one trial`);
+      throw asThrownBy(isHeard, error);
     }
     return ++shown <= SHOWN;
   };
@@ -81,7 +82,8 @@ export function guard(): Guarded {
   Deno.stdin.read = () => Promise.resolve(null);
   const forbid = (owner: object, name: string, said: string) => {
     const forbidden = (code?: unknown): never => {
-      throw new ExitError(`it calls ${said}(${typeof code === "number" ? code : ""})`);
+      const error = new ExitError(`it calls ${said}(${typeof code === "number" ? code : ""})`);
+      throw asThrownBy(forbidden, error);
     };
     try {
       Object.defineProperty(owner, name, { value: forbidden, configurable: true, writable: true });
@@ -120,4 +122,13 @@ export function guard(): Guarded {
     add: (array, index) => add(array, index, 1),
     pause: () => new Promise((resolve) => later(resolve)),
   };
+}
+
+/** An error whose stack begins with who called a function: where to look is the module, not here. */
+function asThrownBy(called: unknown, error: Error): Error {
+  const { captureStackTrace } = Error as {
+    readonly captureStackTrace?: (error: Error, called: unknown) => void;
+  };
+  captureStackTrace?.(error, called);
+  return error;
 }
