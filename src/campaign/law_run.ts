@@ -52,6 +52,14 @@ export interface LawState {
   readonly leads: readonly Lead[];
 }
 
+/** A trial during which a host had to be stopped. */
+interface Stop {
+  readonly at: number;
+  readonly why: Stopped["why"];
+  /** What of the schedule it is in. */
+  readonly piece: Piece;
+}
+
 /** Where a process ended without a word, so many trials are judged one by one. */
 const UNKNOWN = 20_000;
 
@@ -93,7 +101,7 @@ export class LawRun {
   #midway = -1;
   #leads: readonly Lead[] = [];
   readonly #done = new Map<number, Stretch>();
-  #stop: { readonly at: number; readonly why: Stopped["why"]; readonly piece: Piece } | undefined;
+  #stop: Stop | undefined;
   #limit = Infinity;
   /** The trial up to which leases are of one trial each, since one of them ended the process without a word. */
   #careful = 0;
@@ -270,6 +278,22 @@ export class LawRun {
     else this.#isBusy = false;
   }
 
+  /** Ends the run where it is: what was found counts, though not all trials before it were judged. */
+  settle(): void {
+    if (this.#ending !== undefined) return;
+    const known = [...this.#done.values()].sort((a, b) => a.at - b.at);
+    this.#done.clear();
+    const stop = this.#stop;
+    for (const { at, broken, tally } of known) {
+      if (stop !== undefined && stop.at < at) break;
+      mergeTally(this.tally, tally);
+      if (broken === undefined) continue;
+      this.#ending = { kind: "broken", broken, leads: this.#leads };
+      return;
+    }
+    if (stop !== undefined) this.#ending = this.#stopped(stop);
+  }
+
   #learnRate({ tally: { trials, milliseconds } }: Stretch): void {
     if (milliseconds > 0 && trials > 0) this.#rate = trials / milliseconds;
   }
@@ -367,15 +391,7 @@ export class LawRun {
   #merge(): void {
     for (;;) {
       if (this.#stop !== undefined && this.#reaches(this.#stop.at)) {
-        const { at, why, piece } = this.#stop;
-        const isClimb = piece.kind === "climbs";
-        this.#ending = {
-          kind: "stopped",
-          why,
-          phase: isClimb ? "targeted" : "generated",
-          trial: isClimb ? piece.index * CLIMB + at - piece.from : piece.index + at - piece.from,
-          leads: this.#leads,
-        };
+        this.#ending = this.#stopped(this.#stop);
         return;
       }
       const stretch = this.#done.get(this.#at);
@@ -389,6 +405,19 @@ export class LawRun {
         return;
       }
     }
+  }
+
+  #stopped({ at, why, piece }: Stop): Ending {
+    const isClimb = piece.kind === "climbs";
+    // Where the host was stopped in a sequence, the climbs of the round were never begun from here.
+    const isFirst = isClimb && this.#at === this.#pieceOf(at).from;
+    return {
+      kind: "stopped",
+      why,
+      phase: isClimb ? "targeted" : "generated",
+      trial: isClimb ? piece.index * CLIMB + at - piece.from : piece.index + at - piece.from,
+      leads: isFirst ? this.tally.leads : this.#leads,
+    };
   }
 
   /** Whether all before a trial is known: of a climb, all before the climb. */

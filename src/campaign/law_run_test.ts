@@ -1,159 +1,235 @@
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decode, encode } from "../corpus/mod.ts";
-import { LawTrials, type Stretch } from "../fuzz/law_trials.ts";
-import type { Tally } from "../fuzz/tally.ts";
-import { inputGradient } from "../laws/mod.ts";
-import { Relu } from "../layers/mod.ts";
-import { tensors } from "../draw/mod.ts";
-import { type Prop, prop } from "../prop.ts";
-import { map, type Tensor, zipWith } from "../tensor/mod.ts";
-import { LawRun, type LawState, type Lease } from "./law_run.ts";
+import { assert, assertEquals } from "@std/assert";
+import { CLIMB, restOf, schedule, startOf } from "../fuzz/schedule.ts";
+import type { Stretch } from "../fuzz/law_trials.ts";
+import { emptyTally, mergeTally, type Tally } from "../fuzz/tally.ts";
+import type { Lead } from "../fuzz/climb.ts";
+import { type LawKey, LawRun, type LawState, type Lease } from "./law_run.ts";
 
-const relu = prop({
-  name: "Relu",
-  given: { x: tensors(["N", "D"]) },
-  layer: () => new Relu(),
-  laws: [inputGradient],
-});
-/** A square that is wrong at some inputs, which are not met at once. */
-const square = prop({
-  name: "Square",
-  given: { x: tensors(["N", "D"]) },
-  layer: () => {
-    let x: Tensor;
-    return {
-      params: [],
-      grads: [],
-      forward: (given: Tensor) => map(x = given.clone(), (v) => v * v),
-      backward: (dout: Tensor) => zipWith(dout, x, (d, v) => v > 300 ? 0 : 2 * v * d),
-    };
-  },
-  laws: [inputGradient],
-});
+const KEY: LawKey = {
+  module: "module.ts",
+  url: "file:///module.ts",
+  prop: { name: "Prop", laws: [], maxInconclusive: 0.2, examples: 2 },
+  law: { name: "law", says: "something" },
+};
 
-Deno.test("a law comes to the same whatever the number of hosts, and whichever is done first", () => {
-  for (const subject of [relu, square]) {
-    const alone = followed(subject, { hosts: 1, order: [], seed: 5, runs: 500 });
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat()), (hosts, order) => {
-        assertEquals(followed(subject, { hosts, order, seed: 5, runs: 500 }), alone);
-      }),
-      { numRuns: 30 },
-    );
+/** A law by the number of a trial: which one breaks it, and on which the layer does not answer. */
+interface Fake {
+  readonly runs: number;
+  readonly broken: number;
+  readonly stuck: number;
+  /** Whether a host that is stopped can say at which trial. */
+  readonly isTold: boolean;
+}
+
+const trialData = (n: number) => ({ given: { n }, upstream: { kind: "none" }, seed: n }) as never;
+
+/** One trial that holds; of what is led to by climbs, it depends on where they began. */
+function trialTally(n: number, leads: readonly Lead[] = []): Tally {
+  const from = leads.reduce((sum, { data }) => sum + data.seed, 0);
+  const score = (n * 7919 + from) % 1009;
+  return {
+    ...emptyTally(),
+    trials: 1,
+    passes: 1,
+    milliseconds: 0.5,
+    resolution: score / 1e6,
+    phases: { generated: 1 },
+    leads: [{ data: trialData(n), score }],
+    inconclusive: n % 5 === 0 ? { kink: { count: 1, detail: `trial ${n}` } } : {},
+    observations: [{ trial: n } as never],
+  };
+}
+
+/** Judges the trials `from` to `to` as a host does. */
+function judge(
+  fake: Fake,
+  { from, to, leads = [] }: { from: number; to: number; leads?: readonly Lead[] },
+): Stretch | { readonly stuck: number } {
+  const tally = emptyTally();
+  for (let n = from; n < to; n++) {
+    if (n === fake.stuck) return { stuck: n };
+    if (n === fake.broken) {
+      const broken = { phase: "generated", trial: n, data: trialData(n), violation: {} } as never;
+      return { tally, at: n, broken };
+    }
+    mergeTally(tally, trialTally(n, leads));
   }
+  return { tally, at: to };
+}
+
+const best = (tally: Tally) => tally.leads;
+
+/** How far a host comes with a lease in the time that it has: `share` of it. */
+function answer(fake: Fake, lease: Lease, share: number) {
+  if (lease.kind === "stored" || lease.kind === "example") return { tally: emptyTally(), at: 0 };
+  if (lease.kind === "piece") {
+    const { piece, leads } = lease;
+    const part = startOf(piece, Math.ceil((piece.to - piece.from) * share));
+    return judge(fake, { from: part.from, to: part.to, leads });
+  }
+  const end = Math.min(lease.runs, lease.at + Math.ceil(share * 100));
+  const tally = emptyTally();
+  const before = { ...emptyTally(), leads: [...lease.best] };
+  let at = lease.at;
+  let leads = lease.leads;
+  for (const { pieces } of schedule(lease.runs)) {
+    for (const piece of pieces) {
+      let rest = restOf(piece, Math.max(piece.from, at));
+      if (rest === undefined) continue;
+      if (at >= end) return { tally, at, leads };
+      rest = startOf(rest, end - at);
+      if (piece.kind === "climbs" && rest.from === piece.from) {
+        const all = emptyTally();
+        mergeTally(all, before);
+        mergeTally(all, tally);
+        leads = best(all);
+      }
+      const stretch = judge(fake, {
+        from: rest.from,
+        to: rest.to,
+        ...piece.kind === "climbs" ? { leads } : {},
+      });
+      if ("stuck" in stretch) return stretch;
+      mergeTally(tally, stretch.tally);
+      at = stretch.at;
+      if (stretch.broken !== undefined) return { ...stretch, tally, leads };
+      if (at < piece.to) return { tally, at, leads };
+    }
+  }
+  return { tally, at, leads };
+}
+
+/** Lets hosts judge a law, `choose` deciding who is next and how far it comes. */
+function run(
+  fake: Fake,
+  { hosts, choose, state, until = Infinity }: {
+    readonly hosts: number;
+    readonly choose: (below: number) => number;
+    readonly state?: LawState;
+    readonly until?: number;
+  },
+): LawRun {
+  const law = new LawRun(KEY, { runs: fake.runs, stored: [], state });
+  const under: Lease[] = [];
+  for (let step = 0; !(law.isDone && under.length === 0); step++) {
+    assert(step < 1e6, `it does not come to an end: ${Deno.inspect([fake, law])}`);
+    if (step >= until) break;
+    while (under.length < hosts) {
+      const lease = law.lease({ hosts: hosts > 1 && choose(4) > 0 ? hosts : 1 });
+      if (lease === undefined) break;
+      under.push(lease);
+    }
+    if (under.length === 0) {
+      assert(law.isDone, `nothing is left to do: ${Deno.inspect(fake)}`);
+      break;
+    }
+    const [lease] = under.splice(choose(under.length), 1);
+    if (choose(20) === 0) {
+      law.giveBack(lease!);
+      continue;
+    }
+    const stretch = answer(fake, lease!, (1 + choose(10)) / 10);
+    if (!("stuck" in stretch)) law.take(lease!, stretch);
+    else {
+      const trial = fake.isTold && choose(8) > 0 ? { trial: stretch.stuck } : {};
+      law.takeStop(lease!, { kind: "stopped", why: "time", ...trial });
+    }
+  }
+  return law;
+}
+
+const outcome = (law: LawRun) => {
+  const { tally, ending } = law;
+  return { ending, tally, at: law.at };
+};
+
+const fakes = fc.record({
+  runs: fc.integer({ min: 1, max: 900 }),
+  broken: fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 900 })),
+  stuck: fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 900 })),
+  isTold: fc.boolean(),
 });
 
-Deno.test("a law that goes on from its state comes to the same as one that never stopped", () => {
-  const whole = followed(relu, { hosts: 2, order: [], seed: 3, runs: 400 });
+/** Numbers that look random, from a seed. */
+function choices(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x9e3779b9 >>> 0;
+    return (state >>> 8) % below;
+  };
+}
+
+Deno.test("a law comes to the same end, with the same tally, whoever judges which trials when", () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 3 }),
-      fc.array(fc.nat()),
-      fc.nat(30),
-      (hosts, order, stop) => {
-        assertEquals(followed(relu, { hosts, order, seed: 3, runs: 400, stop }), whole);
-      },
-    ),
-    { numRuns: 30 },
+    fc.property(fakes, fc.integer(), fc.integer({ min: 1, max: 4 }), (fake, seed, hosts) => {
+      // A climb that stops without a word is told by its first trial, whoever judges it.
+      const expected = outcome(
+        run({ ...fake, isTold: true }, { hosts: 1, choose: (below) => below - 1 }),
+      );
+      const found = outcome(run({ ...fake, isTold: true }, { hosts, choose: choices(seed) }));
+      assertEquals(normal(found), normal(expected));
+    }),
+    { numRuns: 150 },
   );
 });
 
-Deno.test("hosts that share a law have work while its climbs wait for what is drawn", () => {
-  const run = runOf(relu, { runs: 50_000 });
-  const trials = new LawTrials(relu, inputGradient, { seed: 1 });
-  const first = run.lease({ hosts: 2 })!;
-  run.take(first, judged(trials, first, 50_000));
-  for (let i = 0; i < 20 && run.at < 5000; i++) {
-    const leases = [run.lease({ hosts: 2 }), run.lease({ hosts: 2 })];
-    for (const lease of leases.toReversed()) {
-      assert(lease !== undefined, `at ${run.at}`);
-      run.take(lease, judged(trials, lease, 50_000));
-    }
-  }
+/** Without the trial within a climb, which only a host that can say so tells. */
+function normal({ ending, tally, at }: ReturnType<typeof outcome>) {
+  if (ending?.kind !== "stopped" || ending.phase !== "targeted") return { ending, tally, at };
+  return { ending: { ...ending, trial: Math.floor(ending.trial / CLIMB) }, tally, at };
+}
+
+Deno.test("a law that is interrupted and resumed from its state ends as one that was not", () => {
+  fc.assert(
+    fc.property(fakes, fc.integer(), fc.integer({ min: 1, max: 3 }), (fake, seed, hosts) => {
+      const told = { ...fake, isTold: true };
+      const choose = choices(seed);
+      const expected = outcome(run(told, { hosts: 1, choose: (below) => below - 1 }));
+      let state: LawState | undefined;
+      for (let times = 0; times < 4; times++) {
+        const law = run(told, {
+          hosts,
+          choose,
+          until: choose(12),
+          ...state ? { state: structuredClone(state) } : {},
+        });
+        if (law.ending === undefined) state = structuredClone(law.state);
+      }
+      const found = outcome(
+        run(told, { hosts, choose, ...state ? { state: structuredClone(state) } : {} }),
+      );
+      assertEquals(normal(found), normal(expected));
+    }),
+    { numRuns: 100 },
+  );
 });
 
-Deno.test("no trial is judged twice", () => {
-  const seen = new Set<number>();
-  followed(relu, {
-    hosts: 3,
-    order: [5, 1, 4, 2, 2, 0, 7],
-    seed: 1,
-    runs: 3000,
-    onTrial: (trial) => {
-      assert(!seen.has(trial), `trial ${trial}`);
-      seen.add(trial);
-    },
-  });
-  assertEquals(seen.size, 3000);
+Deno.test("a law whose time is up keeps what was found, though not all before it is judged", () => {
+  fc.assert(
+    fc.property(fakes, fc.integer(), fc.integer({ min: 2, max: 4 }), (fake, seed, hosts) => {
+      const choose = choices(seed);
+      const law = new LawRun(KEY, { runs: fake.runs, stored: [] });
+      let isFound = false;
+      for (let step = 0; step < 40 && !isFound && !law.isDone; step++) {
+        const leases = Array.from({ length: hosts }, () => law.lease({ hosts }))
+          .filter((lease) => lease !== undefined);
+        for (const lease of leases.reverse()) {
+          const stretch = answer(fake, lease, 1);
+          // The first ones are slow, and are still under way when the time is up.
+          if (lease === leases.at(-1) && choose(2) === 0) law.giveBack(lease);
+          else if ("stuck" in stretch) {
+            law.takeStop(lease, { kind: "stopped", why: "time", trial: stretch.stuck });
+            isFound = true;
+          } else {
+            law.take(lease, stretch);
+            isFound ||= "broken" in stretch;
+          }
+        }
+      }
+      law.settle();
+      assertEquals(law.ending !== undefined, isFound);
+    }),
+    { numRuns: 100 },
+  );
 });
-
-/** How a law is followed, in place of hosts. */
-interface Following {
-  readonly hosts: number;
-  /** Which of the leases under way comes back next. */
-  readonly order: readonly number[];
-  readonly seed: number;
-  readonly runs: number;
-  /** After so many leases the run goes on from its state, and what is under way is lost. */
-  readonly stop?: number;
-  readonly onTrial?: (trial: number) => void;
-}
-
-/** What a law comes to. */
-function followed(subject: Prop, { hosts, order, seed, runs, stop, onTrial }: Following) {
-  const trials = new LawTrials(subject, inputGradient, { seed });
-  let run = runOf(subject, { runs });
-  const underWay: Lease[] = [];
-  for (let i = 0; !run.isDone; i++) {
-    if (i === stop) {
-      run = runOf(subject, { runs, state: structured(run.state) });
-      underWay.length = 0;
-    }
-    for (
-      let lease;
-      underWay.length < hosts && (lease = run.lease({ hosts }));
-      underWay.push(lease)
-    );
-    const next = order.length === 0 ? 0 : order[i % order.length]! % underWay.length;
-    const [lease] = underWay.splice(next, 1);
-    if (lease !== undefined) run.take(lease, judged(trials, lease, runs, onTrial));
-  }
-  return { at: run.at, ending: run.ending, tally: withoutTimes(run.tally) };
-}
-
-function runOf(
-  { name, maxInconclusive }: Prop,
-  { runs, state }: { readonly runs: number; readonly state?: LawState },
-): LawRun {
-  const law = { name: inputGradient.name, says: inputGradient.says };
-  return new LawRun({
-    module: "m.ts",
-    url: "file:///m.ts",
-    prop: { name, laws: [law], maxInconclusive, examples: 0 },
-    law,
-  }, { runs, stored: [], state });
-}
-
-/** Judges a lease, or the beginning of it: a sequence is given hardly any time. */
-function judged(
-  trials: LawTrials,
-  lease: Lease,
-  runs: number,
-  onTrial: (trial: number) => void = () => {},
-): Stretch {
-  const until = performance.now();
-  if (lease.kind === "sequence") return trials.sequence(lease, { runs, until, onTrial });
-  assert(lease.kind === "piece");
-  return trials.piece(lease.piece, { leads: lease.leads, onTrial });
-}
-
-/** A state as it comes out of a journal. */
-function structured(state: LawState): LawState {
-  return decode(encode(state)) as LawState;
-}
-
-function withoutTimes({ sample, ...tally }: Tally) {
-  const { milliseconds: _, drawMilliseconds: __, ...counts } = sample;
-  return { ...tally, milliseconds: 0, sample: counts };
-}

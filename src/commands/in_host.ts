@@ -1,8 +1,9 @@
-import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
 import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
 import { TERMINATES, violationOf } from "../campaign/terminates.ts";
+import { replayReport } from "../fuzz/replay.ts";
+import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
@@ -128,11 +129,12 @@ async function judge(
   const loaded = await loadModule(host, path, options);
   if (loaded.kind === "problem") return { problem: loaded.message };
   const { prop, law, during, trial, found } = failure;
-  const reply = await host.call(pathToFileURL(resolve(path)).href, "replay", {
+  const { url } = loaded;
+  const data = encode(trial);
+  const reply = await host.call(url, "replay", {
     prop,
     law,
-    trial: encode(trial),
-    seed: found.seed,
+    trial: data,
     ...during === undefined ? {} : { during },
   });
   if (reply.kind === "failed") return { problem: reply.thrown.message };
@@ -159,5 +161,22 @@ async function judge(
     };
   }
   const replayed = decode(reply.value) as Replayed;
-  return replayed.kind === "stale" ? { stale: `${replayed.reason} (in ${path})` } : replayed.report;
+  if (replayed.kind === "stale") return { stale: `${replayed.reason} (in ${path})` };
+  const { outcome } = replayed;
+  const named = { prop, law: replayed.law, says: replayed.says, seed: found.seed };
+  if (outcome.kind !== "violation") return replayReport(named, outcome);
+  const explained = await host.call(url, "explain", {
+    prop,
+    law: replayed.law,
+    seed: found.seed,
+    observe: 0,
+    start: { phase: "stored", trial: 0, data },
+    path: [],
+  });
+  const { given, upstream, seed: trialSeed } = trial;
+  // What cannot be explained is a failure all the same.
+  const known = explained.kind === "done"
+    ? decode(explained.value) as Failure | null
+    : { violation: outcome, given, upstream, trialSeed };
+  return replayReport(named, outcome, known ?? undefined);
 }

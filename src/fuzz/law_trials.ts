@@ -1,4 +1,5 @@
 import type fc from "fast-check";
+import { encode } from "../corpus/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import { Climb, type Lead, suspicion } from "./climb.ts";
@@ -55,7 +56,7 @@ export interface Broken {
 
 /** How a stretch of trials is judged. */
 export interface StretchOptions {
-  /** The time in milliseconds, as of `performance.now()`, after which no further trial is begun. */
+  /** The time in milliseconds, as of `now()`, after which no further trial is begun. */
   readonly until?: number;
   /** Called before each trial with its number among all trials of the law. */
   readonly onTrial?: (trial: number) => void;
@@ -68,6 +69,9 @@ export interface LawTrialsOptions {
   /** The trials, counted from the first, that are recorded one by one; none if left out. */
   readonly observe?: number;
 }
+
+/** The clock, as it was before a module under test was loaded: some have a clock of their own. */
+const now = performance.now.bind(performance);
 
 /** The constant that sets the random numbers of climbs apart from those of generated trials. */
 const CLIMBS = 0x5bd1e995;
@@ -115,7 +119,7 @@ export class LawTrials {
   sequence({ at, best, leads }: Start, { runs, ...options }: SequenceOptions): Sequence {
     const { until = Infinity } = options;
     const tally = emptyTally();
-    let now: readonly Lead[] = leads;
+    let latest: readonly Lead[] = leads;
     let next = at;
     for (const { pieces, to } of schedule(runs)) {
       if (to <= next) continue;
@@ -124,15 +128,15 @@ export class LawTrials {
         if (rest === undefined) continue;
         // Climbs begin from the best of all trials before the first of them.
         const isMidway = piece.kind === "climbs" && next > piece.from;
-        if (piece.kind === "climbs" && !isMidway) now = bestOf([...best, ...tally.leads]);
-        const stretch = this.piece(rest, { ...options, leads: now });
+        if (piece.kind === "climbs" && !isMidway) latest = bestOf([...best, ...tally.leads]);
+        const stretch = this.piece(rest, { ...options, leads: latest });
         mergeTally(tally, stretch.tally);
         next = stretch.at;
-        if (stretch.broken !== undefined) return { ...stretch, tally, leads: now };
-        if (next < piece.to || performance.now() > until) return { tally, at: next, leads: now };
+        if (stretch.broken !== undefined) return { ...stretch, tally, leads: latest };
+        if (next < piece.to || now() > until) return { tally, at: next, leads: latest };
       }
     }
-    return { tally, at: next, leads: now };
+    return { tally, at: next, leads: latest };
   }
 
   /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
@@ -155,7 +159,7 @@ export class LawTrials {
     const tally = emptyTally();
     let stretch: Stretch = { tally, at: from };
     for (let at = from, k = index; at < to && stretch.broken === undefined; at += CLIMB, k++) {
-      if (at > from && until < Infinity && performance.now() > until) break;
+      if (at > from && until < Infinity && now() > until) break;
       const climb = this.#climb(k, leads);
       stretch = this.#judge({
         phase: "targeted",
@@ -170,11 +174,17 @@ export class LawTrials {
   }
 
   /** A trial of a climb, as data, without judging it: what comes before it in the climb is judged. */
-  climbed(trial: number, leads: readonly Lead[]): TrialData {
+  climbed(
+    trial: number,
+    leads: readonly Lead[],
+    { onTrial }: Pick<StretchOptions, "onTrial"> = {},
+  ): TrialData {
     const climb = this.#climb(Math.floor(trial / CLIMB), leads);
     for (let step = 0; step < trial % CLIMB; step++) {
+      onTrial?.(step);
       climb.learn(judgeTrial(this.#prop, this.#law, climb.next()));
     }
+    onTrial?.(trial % CLIMB);
     return climb.next();
   }
 
@@ -194,7 +204,7 @@ export class LawTrials {
     const { phase, from, to } = source;
     const isTargeted = phase === "targeted";
     const before = tally.trials;
-    const started = performance.now();
+    const started = now();
     let least = leastOf(tally.leads);
     let at = from;
     let broken: Broken | undefined;
@@ -203,16 +213,16 @@ export class LawTrials {
       // What was climbed to says nothing of what is drawn.
       const isLookedAt = !isTargeted && isSampled(at);
       const isTimed = isLookedAt || at < this.#observe;
-      const begun = isTimed ? performance.now() : 0;
+      const begun = isTimed ? now() : 0;
       // At least one trial is judged, or a slow layer would never come to an end.
       if (isLookedAt && at > from && begun > until) break;
       onTrial?.(at);
       const data = source.draw(number);
-      const drawn = isTimed ? performance.now() : 0;
+      const drawn = isTimed ? now() : 0;
       const outcome = judgeTrial(this.#prop, this.#law, data);
       source.learn?.(outcome);
       if (isTimed) {
-        const ended = performance.now();
+        const ended = now();
         if (isLookedAt) {
           tally.sample.drawMilliseconds += drawn - begun;
           tally.sample.milliseconds += ended - begun;
@@ -238,7 +248,7 @@ export class LawTrials {
       }
       countOutcome(tally, outcome, phase);
       const score = suspicion(outcome);
-      if (score > least) {
+      if (score > least && isStorable(data)) {
         tally.leads.push({ data, score });
         if (tally.leads.length >= 2 * LEADS) {
           tally.leads = bestOf(tally.leads);
@@ -246,7 +256,7 @@ export class LawTrials {
         }
       }
     }
-    tally.milliseconds += performance.now() - started;
+    tally.milliseconds += now() - started;
     tally.phases[phase] = (tally.phases[phase] ?? 0) + tally.trials - before;
     tally.leads = bestOf(tally.leads);
     return { tally, at, ...broken === undefined ? {} : { broken } };
@@ -281,6 +291,16 @@ export class LawTrials {
 /** The score that a trial must have more than to be kept among others. */
 function leastOf(leads: readonly Lead[]): number {
   return leads.length < LEADS ? 0 : leads[LEADS - 1]!.score;
+}
+
+/** Whether a lead can be handed on to another process: what draws functions, say, leads nowhere. */
+function isStorable(data: TrialData): boolean {
+  try {
+    encode(data);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where the trials of a stretch come from. */
