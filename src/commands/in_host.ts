@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
 import { TERMINATES, violationOf } from "../campaign/terminates.ts";
