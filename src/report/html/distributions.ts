@@ -11,6 +11,8 @@ export interface Distribution {
 
 /** The shapes of a tensor shown one by one. */
 const SHAPES = 6;
+/** What the shapes that a report does not tell apart count as. */
+const OTHERS = "others";
 const WIDTH = 250;
 const HEIGHT = 120;
 
@@ -18,8 +20,9 @@ const HEIGHT = 120;
 export function distributions(sums: Sums): Distribution[] {
   return [
     ...[...byTensor(sums.shapes)].map(([name, shapes]) => {
-      const all = shapes.toSorted(([, a], [, b]) => b - a);
-      const most = all.length > SHAPES ? `: the ${SHAPES} most frequent of ${all.length}` : "";
+      const all = shapes.filter(([shape]) => shape !== OTHERS).sort(([, a], [, b]) => b - a);
+      const count = all.length < shapes.length ? `more than ${all.length}` : all.length;
+      const most = all.length > SHAPES ? `: the ${SHAPES} most frequent of ${count}` : "";
       return ranked(
         `Shapes of ${name} drawn, in trials of the sample${most}`,
         all.slice(0, SHAPES),
@@ -35,7 +38,7 @@ export function distributions(sums: Sums): Distribution[] {
 function byTensor(shapes: ReadonlyMap<string, number>): Map<string, [string, number][]> {
   const tensors = new Map<string, [string, number][]>();
   for (const [shown, count] of shapes) {
-    const [, name = shown, shape = shown] = /^(.*) (\[[^[\]]*\])$/s.exec(shown) ?? [];
+    const [, name = shown, shape = shown] = /^(.*) (\[[^[\]]*\]|others)$/s.exec(shown) ?? [];
     tensors.set(name, [...tensors.get(name) ?? [], [shape, count]]);
   }
   return tensors;
