@@ -75,17 +75,22 @@ export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
   };
 }
 
-/** As many shapes as a report tells apart. */
-const SHAPES = 40;
+/** As many shapes of a tensor as a report tells apart. */
+const SHAPES = 20;
 
-/** The shapes seen most often; the others count as one. */
+/** The shapes of each tensor seen most often; its others count as one. */
 function mostOf(shapes: Readonly<Record<string, number>>): Record<string, number> {
   const sorted = Object.entries(shapes).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const others = sorted.slice(SHAPES).reduce((sum, [, n]) => sum + n, 0);
-  return Object.fromEntries([
-    ...sorted.slice(0, SHAPES),
-    ...others > 0 ? [["others", others] as const] : [],
-  ]);
+  const most: Record<string, number> = {};
+  const told = new Map<string, number>();
+  for (const [shown, count] of sorted) {
+    const name = shown.slice(0, shown.lastIndexOf(" ["));
+    const place = told.get(name) ?? 0;
+    told.set(name, place + 1);
+    const key = place < SHAPES ? shown : `${name} others`;
+    most[key] = (most[key] ?? 0) + count;
+  }
+  return most;
 }
 
 function statisticsOf(tally: Tally): Statistics {

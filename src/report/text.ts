@@ -80,6 +80,11 @@ function unjudged(report: RunReport): string {
   if (stop !== undefined) {
     return `${report.prop} cannot be judged by "${report.law}": in trial ${report.runs} ${stop.detail}`;
   }
+  const [only, ...rest] = reasons;
+  // It is the same for every law, and says all.
+  if (only?.[0] === "no permission" && rest.length === 0 && report.passes === 0) {
+    return `${report.prop} cannot be judged by "${report.law}": ${only[1].detail}`;
+  }
   const others = total < drawn && report.passes === 0 ? ", and the others do not apply" : "";
   return [
     `${report.prop} cannot be judged by "${report.law}": ` +

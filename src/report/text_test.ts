@@ -200,6 +200,21 @@ Change what is drawn, or allow more: maxInconclusive in the prop, --max-inconclu
   );
 });
 
+Deno.test("text() of a law that no trial may be judged by tells of the permission in one line", () => {
+  const detail = "the layer asks for what it is not allowed: grant it with --allow-env";
+  assertEquals(
+    text({
+      ...holds,
+      prop: "Relu",
+      status: "unjudged",
+      passes: 0,
+      maxInconclusive: 0.2,
+      inconclusive: { "no permission": { count: 100, detail } },
+    }),
+    `Relu cannot be judged by "input gradient": ${detail}`,
+  );
+});
+
 Deno.test("text() of a law that cannot be judged names a limit only where one is passed", () => {
   const unjudged = (changes: Partial<RunReport>) =>
     text({

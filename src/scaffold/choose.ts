@@ -24,7 +24,7 @@ const LONG = 200;
 /** The law that breaks where a layer throws, or answers in other shapes: the guess may not be meant so. */
 const SHAPES = shapesFit.name;
 /** How long the ways that are less likely may take, in milliseconds. */
-const PATIENCE = 2500;
+const PATIENCE = 10_000;
 
 /**
  * The first way under which no law of `everyLayer` breaks; else the one that fits in its shapes, if any does, and

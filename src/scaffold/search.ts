@@ -27,9 +27,10 @@ const BUDGET = 6000;
 /** And through one idea of what the inputs are. */
 const SCHEME_BUDGET = 700;
 /** And through the ways that are only tried where the first ones break laws. */
-const OTHERS_BUDGET = 1500;
-/** No more of them than this are judged. */
+const OTHERS_BUDGET = 6000;
+/** No more of them than this are judged, and of one idea of what the inputs are. */
 const MOST_OTHERS = 12;
+const MOST_OF_ONE = 3;
 /** The ranks that an input may have, those of a batch of rows first. */
 const INPUT_RANKS = [2, 3, 4, 1, 0];
 /** No more axes than this are told apart. */
@@ -104,14 +105,16 @@ function otherWays(subject: Subject, hunts: readonly Later[]): readonly Way[] {
       others.push(way);
       if (others.length >= MOST_OTHERS) return others;
       // So that no idea takes the time of all.
-      if (++count >= (first === undefined ? 1 : MOST_OTHERS / 2)) break;
+      if (++count >= (first === undefined ? 1 : MOST_OF_ONE)) break;
     }
   }
   return others;
 }
 
-function isNew({ first }: Later): number {
-  return first === undefined ? 1 : 0;
+/** Indices before domains: what throws for a fraction is likely to want them. */
+function isNew({ hunt, first }: Later): number {
+  if (first !== undefined) return 0;
+  return hunt.scheme.some(({ draw }) => draw === "classIndices") ? 1 : 2;
 }
 
 function* otherWaysOf(

@@ -9,23 +9,39 @@ export interface Distribution {
   readonly label: string;
 }
 
-/** The shapes shown one by one. */
-const SHAPES = 8;
+/** The shapes of a tensor shown one by one. */
+const SHAPES = 6;
+/** What the shapes that a report does not tell apart count as. */
+const OTHERS = "others";
 const WIDTH = 250;
 const HEIGHT = 120;
 
 /** What was drawn for a prop, and how finely it was judged: a chart for each of which something is known. */
 export function distributions(sums: Sums): Distribution[] {
-  const shapes = [...sums.shapes].sort(([, a], [, b]) => b - a);
-  const title = shapes.length > SHAPES
-    ? `Shapes drawn, in trials of the sample: the ${SHAPES} most frequent of ${shapes.length}`
-    : "Shapes drawn, in trials of the sample";
   return [
-    ranked(title, shapes.slice(0, SHAPES)),
+    ...[...byTensor(sums.shapes)].map(([name, shapes]) => {
+      const all = shapes.filter(([shape]) => shape !== OTHERS).sort(([, a], [, b]) => b - a);
+      const count = all.length < shapes.length ? `more than ${all.length}` : all.length;
+      const most = all.length > SHAPES ? `: the ${SHAPES} most frequent of ${count}` : "";
+      return ranked(
+        `Shapes of ${name} drawn, in trials of the sample${most}`,
+        all.slice(0, SHAPES),
+      );
+    }),
     powers("Magnitudes drawn, in entries", sums.magnitudes),
     powers("Resolutions reached, in passes", sums.resolutions),
     ranked("Inconclusive trials by reason", [...sums.inconclusive].sort(([, a], [, b]) => b - a)),
   ].flat();
+}
+
+/** How often each tensor had each shape: the shapes of small params do not crowd out those of inputs. */
+function byTensor(shapes: ReadonlyMap<string, number>): Map<string, [string, number][]> {
+  const tensors = new Map<string, [string, number][]>();
+  for (const [shown, count] of shapes) {
+    const [, name = shown, shape = shown] = /^(.*) (\[[^[\]]*\]|others)$/s.exec(shown) ?? [];
+    tensors.set(name, [...tensors.get(name) ?? [], [shape, count]]);
+  }
+  return tensors;
 }
 
 /** Bars side by side, from the longest. */

@@ -66,7 +66,7 @@ function sides({ location, module, health, inconclusive }: RunReport, failure: F
   if (where !== undefined) rows.push(["layer", markup`<code>${where}</code>`]);
   if (origin !== undefined) {
     const path = origin.path.length > 0 ? `, then shrinks ${pathText(origin.path)}` : "";
-    rows.push(["found", `${PHASE[origin.phase]} ${origin.trial}${path}`]);
+    rows.push(["found", `${PHASE[origin.phase]} ${origin.trial + 1}${path}`]);
   }
   const others = Object.entries(inconclusive).map(([reason, { count }]) => `${count} ${reason}`);
   if (others.length > 0) rows.push(["also", `inconclusive: ${others.join(", ")}`]);

@@ -12,7 +12,7 @@ import { propSection } from "./prop_section.ts";
 import { SCRIPT } from "./script.ts";
 import { STATUS, type Status } from "./status.ts";
 import { STYLE } from "./style.ts";
-import { unjudgedSection } from "./unjudged_section.ts";
+import { unjudgedSections } from "./unjudged_section.ts";
 
 /**
  * What a campaign found, as one page that opens from disk: it asks nothing of any network, needs no script
@@ -34,7 +34,7 @@ export async function html(report: CampaignReport): Promise<string> {
       };
       failures.push(await failureSection(law, { prop, drawn }));
     }
-    for (const law of laws("unjudged")) unjudged.push(unjudgedSection(law, prop));
+    unjudged.push(...unjudgedSections(laws("unjudged"), prop));
     judged.push(await propSection(prop, { drawn: ({ spec, label }) => chart(spec, label) }));
   }
   const health = healthSection(props);

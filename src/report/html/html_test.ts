@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } f
 import fc from "fast-check";
 import type { RunReport } from "../../fuzz/run_report.ts";
 import { Tensor } from "../../tensor/mod.ts";
+import { unjudgedAnchor } from "./anchors.ts";
 import { campaign, HOSTILE, hostileCampaign, STATISTICS } from "./campaign_of_test.ts";
 import { html } from "./html.ts";
 import { escape, visible } from "./markup.ts";
@@ -67,7 +68,7 @@ Deno.test("html() tells the whole story of a failure", () => {
       "marked ✗",
       "How sure the slope at dW[",
       "settled at the step marked ◆",
-      "generated trial 0, then shrinks 0 → 2",
+      "generated trial 1, then shrinks 0 → 2",
       "deno task replay 'corpus/bent layer/3f9a1c.json'",
       'import * as module from "./layers/mine.ts";',
       "layers/mine.ts:12",
@@ -81,7 +82,7 @@ Deno.test("html() tells the whole story of a failure", () => {
 Deno.test("html() shows what the trials of a prop were like", () => {
   for (
     const part of [
-      'role="img" aria-label="Shapes drawn, in trials of the sample: x [1]: 180, x [2,3]: 120"',
+      'role="img" aria-label="Shapes of x drawn, in trials of the sample: [1]: 180, [2,3]: 120"',
       'aria-label="Magnitudes drawn, in entries: 0: 60, 1e-2: 150, 1e0: 360"',
       'aria-label="Resolutions reached, in passes: 1e-12: 210, 1e-10: 90"',
       'aria-label="Inconclusive trials by reason: noise: ',
@@ -218,4 +219,38 @@ Deno.test("html() shows large tensors in part, and odd ones as they are", async 
   assertStringIncludes(text, "[1], float32");
   assertStringIncludes(text, "dx [1,:,:] from backward(dout)");
   assert(!text.includes("undefined") && !text.includes("[object"));
+});
+
+Deno.test("html() tells once what keeps many laws from being judged", async () => {
+  const [first] = campaign().laws;
+  const { failure: _failure, statistics: _statistics, ...plain } = first!;
+  const stopped = (law: string, runs: number): RunReport => ({
+    ...plain,
+    law,
+    runs,
+    passes: runs - 1,
+    status: "unjudged",
+    inconclusive: { stopped: { count: 1, detail: "the layer had to be stopped" } },
+  });
+  const denied = (law: string): RunReport => ({
+    ...plain,
+    law,
+    runs: 30,
+    passes: 0,
+    status: "unjudged",
+    inconclusive: { "no permission": { count: 30, detail: "it wants to read" } },
+  });
+  const laws = [stopped("one", 1), stopped("two", 7), denied("three"), denied("four")];
+  const page = await html(campaign({ laws }));
+  const text = textOf(page);
+  assertStringIncludes(
+    text,
+    "cannot be judged by 2 laws the layer had to be stopped one in trial 1 two in trial 7",
+  );
+  assertStringIncludes(
+    text,
+    "cannot be judged by 2 laws it wants to read three 30 of 30 trials four 30 of 30 trials",
+  );
+  // Each law still has a place that the table of its prop leads to.
+  for (const index of [0, 1, 2, 3]) assertStringIncludes(page, `id="${unjudgedAnchor(index)}"`);
 });

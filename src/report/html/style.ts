@@ -95,6 +95,7 @@ figure svg{font-size:11px;display:block;height:auto;max-width:100%}
 .numbers{font-size:.875rem;font-variant-numeric:tabular-nums;margin:.4rem 0}
 .numbers th,.numbers td{padding:.25rem .8rem .25rem 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
 .numbers th:first-child,.numbers .text{text-align:left}
+.alike{columns:3 16rem;margin:.4rem 0;padding-left:1.2rem}
 .numbers thead th{color:var(--soft);font-weight:400;white-space:nowrap}
 .numbers tbody th{font-weight:500}
 .laws tbody th{min-width:13rem}
