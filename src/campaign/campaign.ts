@@ -113,6 +113,8 @@ interface Subject {
   isPursued: boolean;
   /** The failure as far as it is known, until the report is there. */
   standing: { readonly failure: Failure; readonly shrinks: number } | undefined;
+  /** The file of the failure, as it is written. */
+  saved: Promise<string | undefined> | undefined;
 }
 
 /** The layer of a prop that had to be stopped. */
@@ -183,7 +185,7 @@ class Campaign {
       signal.removeEventListener("abort", stop);
       for (const host of hosts) host.end();
     }
-    return this.#report();
+    return await this.#report();
   }
 
   #subject(key: LawKey, stored: readonly StoredFailure[]): Subject {
@@ -204,6 +206,7 @@ class Campaign {
       report: known?.report,
       isPursued: false,
       standing: undefined,
+      saved: undefined,
     };
   }
 
@@ -299,7 +302,8 @@ class Campaign {
     }
     if (reply.rejected !== undefined) this.#complain(key.module, reply.rejected);
     run.take(lease, decode(reply.value) as Stretch);
-    if (lease.kind === "piece" || lease.kind === "sequence") {
+    // Where a trial has ended the law, what comes of it is not known yet: it is met again from before.
+    if (run.ending === undefined && (lease.kind === "piece" || lease.kind === "sequence")) {
       this.#events.onState(id, encode({ law: run.state } satisfies SavedState));
     }
   }
@@ -349,7 +353,7 @@ class Campaign {
       };
       subject.standing = { failure, shrinks: path.length };
     }
-    return this.#events.onStanding({
+    const saved = this.#events.onStanding({
       id: isStop ? propOf(key) : id,
       module: key.module,
       prop: key.prop.name,
@@ -358,6 +362,8 @@ class Campaign {
       ...standing,
       origin,
     });
+    subject.saved = saved;
+    return saved;
   }
 
   async #end(subject: Subject, { failure, shrinks }: Outcome): Promise<void> {
@@ -560,12 +566,12 @@ class Campaign {
     return Math.max(0, Math.min(1, 1 - (this.#deadline - performance.now()) / (1000 * time!)));
   }
 
-  #report(): CampaignReport {
+  async #report(): Promise<CampaignReport> {
     const { seed, runs, time, hosts, shard, modules, backproof, signal } = this.#options;
     const laws: RunReport[] = [];
     let notRun = 0;
     for (const [i, subject] of this.#subjects.entries()) {
-      const report = subject.report ?? this.#unfinished(subject);
+      const report = subject.report ?? await this.#unfinished(subject);
       if (report === undefined) notRun++;
       else laws.push(report);
       const name = propOf(subject.key);
@@ -593,9 +599,14 @@ class Campaign {
   }
 
   /** What is known of a law that was not judged to the end; undefined if nothing is. */
-  #unfinished({ key, run, standing }: Subject): RunReport | undefined {
+  async #unfinished({ key, run, standing, saved }: Subject): Promise<RunReport | undefined> {
     const { tally } = run;
-    if (standing !== undefined) return reportOf(tally, { ...this.#facts(key), ...standing });
+    // What is being written is not lost either.
+    const replay = await saved;
+    if (standing !== undefined) {
+      const failure = { ...standing.failure, ...replay === undefined ? {} : { replay } };
+      return reportOf(tally, { ...this.#facts(key), ...standing, failure });
+    }
     return tally.trials === 0 ? undefined : reportOf(tally, { ...this.#facts(key), shrinks: 0 });
   }
 }

@@ -85,15 +85,20 @@ export class CampaignJournal {
       this.#journal?.close();
       return;
     }
-    this.#journal?.remove();
-    for (const path of [this.#path, FOLDER]) {
-      try {
-        // The journal of an earlier campaign that this one took the place of; and the folder, if it is empty.
-        if (!this.#isRefused) Deno.removeSync(path);
-      } catch {
-        // There was none, or others are in it.
-      }
+    if (this.#isRefused) return;
+    try {
+      // An earlier campaign may have left one, that this one took the place of.
+      if (this.#journal === undefined) this.#takeOver();
+      this.#journal?.remove();
+      Deno.removeSync(FOLDER);
+    } catch {
+      // Another campaign writes it, or there is more in the folder, or there is none.
     }
+  }
+
+  #takeOver(): void {
+    Deno.statSync(this.#path);
+    this.#journal = openJournal(this.#path, { header: null, onError: () => {} });
   }
 
   #open(): void {

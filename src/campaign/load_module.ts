@@ -84,7 +84,9 @@ function whyFailed({ name, message, stack = "", code, isError, isOurs }: Thrown)
       tidy(message).split(",")[0]
     }: grant it with --allow-read, --allow-net and so on`;
   }
-  const line = stack.split("\n").find((frame) => /^\s+at .*file:/.test(frame))?.trim();
+  const line = stack.split("\n").find((frame) =>
+    /^\s+at .*file:/.test(frame) && !/\/host\/guard\.ts:/.test(frame)
+  )?.trim();
   return `it throws ${name}: ${tidy(message)}${line === undefined ? "" : `\n    ${tidy(line)}`}`;
 }
 

@@ -22,7 +22,9 @@ export function readJournal(path: string): ReadJournal | undefined {
   try {
     text = new TextDecoder().decode(Deno.readFileSync(path));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return undefined;
     return problem(path, error instanceof Error ? error.message : String(error));
   }
   if (text === "") return undefined;

@@ -33,7 +33,7 @@ const LOOK = 20;
 /** A look so late means that the process as a whole was not run. */
 const LATE = 400;
 /** A call that is not about a single trial may take so many times as long as a trial. */
-const LONG = 20;
+const LONG = 10;
 
 // Ctrl-C reaches every process of the terminal; who asked is told by the caller, which ends this one.
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
