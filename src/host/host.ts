@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import type { Json } from "../corpus/mod.ts";
 import type { Calls } from "./calls.ts";
+import { importMapOf, type Project, projectOf } from "./imports.ts";
 
 /** What a module under test may do, as the command line grants it: `true` for all, or what is listed. */
 export type Grants = Readonly<Partial<Record<Permission, true | readonly string[]>>>;
@@ -49,6 +51,9 @@ export interface Thrown {
 /** As many bytes as a module may write during one call. */
 const OUTPUT = 64 * 2 ** 20;
 
+/** Where the imports of a stranger's project stand while its process begins. */
+const FOLDER = ".backproof";
+
 /**
  * A process in which a stranger's module is judged without permissions: from outside, a place to send calls
  * to. It begins with the first call, and anew with the first one after it had to be stopped. One call at a
@@ -58,6 +63,8 @@ export class Host {
   readonly #options: HostOptions;
   #process: Process | undefined;
   #calls = 0;
+  /** The projects of the modules so far, by module. */
+  readonly #projects = new Map<string, Project | undefined>();
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -70,13 +77,27 @@ export class Host {
     args: Calls[K],
     { onPart = () => {} }: { readonly onPart?: (part: Json) => void } = {},
   ): Promise<Reply> {
-    const process = this.#process ??= new Process(this.#options);
+    let process: Process;
+    try {
+      if (!this.#projects.has(module)) await this.#meet(module);
+      process = this.#process ??= new Process(this.#options, [...this.#projects.values()]);
+    } catch (error) {
+      return { kind: "failed", thrown: { message: (error as Error).message, isOurs: true } };
+    }
     const reply = await process.call({ id: ++this.#calls, module, name, args }, onPart);
     if (reply.kind === "stopped" && this.#process === process) {
       this.#process = undefined;
       process.end();
     }
     return reply;
+  }
+
+  /** A process can import what its projects import: with a new one it begins anew. */
+  async #meet(module: string): Promise<void> {
+    const project = await projectOf(module);
+    const isKnown = [...this.#projects.values()].some((one) => one?.url === project?.url);
+    this.#projects.set(module, project);
+    if (project !== undefined && !isKnown) this.end();
   }
 
   /** Ends the process, whatever it is doing. */
@@ -92,14 +113,18 @@ class Process {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   #written = 0;
+  /** The file with the import map, until it is read. */
+  #map: string | undefined;
   #waiting:
     | { readonly settle: (reply: Reply) => void; readonly onPart: (part: Json) => void }
     | undefined;
 
-  constructor(options: HostOptions) {
+  constructor(options: HostOptions, projects: readonly (Project | undefined)[]) {
     this.#options = options;
+    const strange = projects.filter((project) => project !== undefined);
+    this.#map = strange.length === 0 ? undefined : writeMap(strange);
     this.#child = new Deno.Command("deno", {
-      args: argumentsOf(options, this.#mark),
+      args: argumentsOf(options, { mark: this.#mark, map: this.#map }),
       // Messages of the loader are shown by us, in our colours.
       env: { NO_COLOR: "1" },
       stdin: "piped",
@@ -114,9 +139,9 @@ class Process {
   }
 
   call(call: unknown, onPart: (part: Json) => void): Promise<Reply> {
-    const { promise, resolve } = Promise.withResolvers<Reply>();
+    const { promise, resolve: settle } = Promise.withResolvers<Reply>();
     this.#written = 0;
-    this.#waiting = { settle: resolve, onPart };
+    this.#waiting = { settle, onPart };
     this.#input.write(new TextEncoder().encode(`${JSON.stringify(call)}\n`)).catch(() => {
       // The process has ended, which is told above.
     });
@@ -130,9 +155,22 @@ class Process {
       // It has ended by itself.
     }
     this.#input.abort().catch(() => {});
+    this.#removeMap();
+  }
+
+  #removeMap(): void {
+    const map = this.#map;
+    this.#map = undefined;
+    if (map === undefined) return;
+    try {
+      Deno.removeSync(map);
+    } catch {
+      // Somebody has tidied up.
+    }
   }
 
   #settle(reply: Reply): void {
+    this.#removeMap();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.settle(reply);
@@ -165,7 +203,31 @@ class Process {
   }
 }
 
-function argumentsOf(options: HostOptions, mark: string): string[] {
+/**
+ * Writes the imports of strange projects into a file, the only form in which Deno takes them.
+ *
+ * @throws {TypeError} If it cannot be written.
+ */
+function writeMap(projects: readonly Project[]): string {
+  const path = resolve(FOLDER, `imports.${crypto.randomUUID()}.json`);
+  try {
+    Deno.mkdirSync(FOLDER, { recursive: true });
+    Deno.writeTextFileSync(path, JSON.stringify(importMapOf(projects)));
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? "run the command with --allow-write for it"
+      : (error as Error).message;
+    throw new TypeError(
+      `its project has imports of its own, which cannot be written to ${FOLDER} in this folder: ${why}`,
+    );
+  }
+  return path;
+}
+
+function argumentsOf(
+  options: HostOptions,
+  { mark, map }: { readonly mark: string; readonly map: string | undefined },
+): string[] {
   const { grants, memory } = options;
   const flags = Object.entries(grants).filter(([name]) => name !== "read")
     .map(([name, value]) =>
@@ -184,6 +246,7 @@ function argumentsOf(options: HostOptions, mark: string): string[] {
     "--no-prompt",
     "--quiet",
     "--unstable-worker-options",
+    ...map === undefined ? [] : ["--import-map", map],
     // The heap has room beyond the limit, so that the watch ends it and not V8.
     `--v8-flags=--max-old-space-size=${2 * memory + 1024}`,
     // The supervisor reads the module; the worker that runs it cannot.
