@@ -6,6 +6,7 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
  * from its own part and from lines above its own.
  */
 const ORDER: readonly (readonly string[])[] = [
+  ["testing"],
   ["tensor"],
   ["layer.ts", "label.ts"],
   ["graph", "layers", "draw", "diff"],

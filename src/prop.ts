@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   type Arbitrary,
   givens,
+  misfits,
   mutate,
   type Mutation,
   type Upstream,
@@ -77,6 +78,8 @@ export interface Prop {
   readonly build: (given: never) => Layer;
   /** Another case that could have been drawn, close to `data`. */
   mutate(data: TrialData, mutation: Mutation): TrialData;
+  /** The names of given tensors that it could not have drawn, as far as that can be known. */
+  misfits(data: TrialData): readonly string[];
   /** A drawn case, as the laws see it. */
   trial(data: TrialData): Trial;
 }
@@ -158,6 +161,7 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
         seed: random.nextInt(0, 1) === 0 ? data.seed : random.nextInt(0, 0x7fffffff),
       };
     },
+    misfits: (data) => misfits(given, data.given as Given),
     trial: (data) => new DrawnTrial(data, shared),
   };
   props.add(declared);

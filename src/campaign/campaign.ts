@@ -239,6 +239,7 @@ class Campaign {
     for (const subject of this.#subjects) {
       const { run } = subject;
       if (subject.report !== undefined || subject.isPursued || run.isLeased) continue;
+      if (isLate) run.settle();
       if (run.ending?.kind === "broken") {
         subject.isPursued = true;
         const { ending } = run;
@@ -253,9 +254,10 @@ class Campaign {
     const open = this.#byTurn().filter(({ report, isPursued }) =>
       report === undefined && !isPursued
     );
-    const isShared = open.length < this.#options.hosts.length;
+    const { length } = this.#options.hosts;
+    const hosts = open.length === 0 ? 0 : Math.ceil(length / open.length);
     for (const subject of open) {
-      const lease = subject.run.lease({ isShared });
+      const lease = subject.run.lease({ hosts });
       if (lease !== undefined) return () => this.#judge(host, subject, lease);
     }
     return undefined;
@@ -277,7 +279,7 @@ class Campaign {
         best: encode(lease.best),
         leads: encode(lease.leads),
         runs: Number.isFinite(lease.runs) ? lease.runs : null,
-        milliseconds: this.#turn,
+        milliseconds: Math.min(lease.milliseconds, this.#turn),
       })
       : lease.kind === "piece"
       ? await host.call(url, "piece", {
@@ -295,6 +297,7 @@ class Campaign {
       run.giveBack(lease);
       return this.#fail(key, reply);
     }
+    if (reply.rejected !== undefined) this.#complain(key.module, reply.rejected);
     run.take(lease, decode(reply.value) as Stretch);
     if (lease.kind === "piece" || lease.kind === "sequence") {
       this.#events.onState(id, encode({ law: run.state } satisfies SavedState));
@@ -457,8 +460,7 @@ class Campaign {
         call: this.#call(key),
         start,
         origin: { phase, trial },
-        why,
-        violation: (why) => violationOf(why, this.#options.host),
+        violation: violationOf(why, this.#options.host),
         onShrink: (standing) =>
           void this.#stands(subject, standing, { origin: { phase, trial }, ...during }),
       });
@@ -467,26 +469,31 @@ class Campaign {
       hasty.end();
     }
     if (this.#isOver) return;
-    const { failure, shrinks } = outcome;
+    const { failure, shrinks, doubt } = outcome;
     const facts = { ...this.#facts(key), law: TERMINATES, says: TERMINATES_SAYS };
     const tally = { ...subject.run.tally, trials: subject.run.at };
     const replay = failure === undefined ? {} : await this.#save(subject, failure);
     const report = failure === undefined
-      ? reportOf(tally, { ...facts, shrinks, isFleeting: true })
+      ? reportOf(tally, { ...facts, shrinks, isFleeting: true, doubt })
       : reportOf(tally, { ...facts, shrinks, failure: { ...failure, ...replay } });
     this.#terminates.set(propOf(key), report);
     this.#events.onLaw(report);
     if (this.#options.failFast) this.#isOver = true;
   }
 
-  /** Ends all laws of a module that fails outside of any trial. */
-  #fail({ module }: LawKey, { thrown }: Reply & { kind: "failed" }): void {
-    if (!this.#problems.some((problem) => problem.module === module)) {
-      this.#problems.push({ module, message: thrown.message });
-    }
-    this.#subjects = this.#subjects.filter(({ key, report }) =>
-      key.module !== module || report !== undefined
+  /** Ends all laws of a prop that fails outside of its layer: what it draws cannot be drawn, say. */
+  #fail(key: LawKey, { thrown }: Reply & { kind: "failed" }): void {
+    const { isError, name = "Error", message } = thrown;
+    const said = isError ? `it throws ${name}: ${message}` : message.replace(/^threw/, "it throws");
+    this.#complain(key.module, `Cannot judge ${key.prop.name}: ${said}`);
+    this.#subjects = this.#subjects.filter((subject) =>
+      propOf(subject.key) !== propOf(key) || subject.report !== undefined
     );
+  }
+
+  #complain(module: string, message: string): void {
+    const isKnown = this.#problems.some((one) => one.module === module && one.message === message);
+    if (!isKnown) this.#problems.push({ module, message });
   }
 
   #call({ prop, law }: LawKey): LawCall {

@@ -28,6 +28,7 @@ export type Lease =
     readonly best: readonly Lead[];
     readonly leads: readonly Lead[];
     readonly runs: number;
+    readonly milliseconds: number;
   }
   | { readonly kind: "piece"; readonly piece: Piece; readonly leads: readonly Lead[] };
 
@@ -51,11 +52,29 @@ export interface LawState {
   readonly leads: readonly Lead[];
 }
 
+/** A trial during which a host had to be stopped. */
+interface Stop {
+  readonly at: number;
+  readonly why: Stopped["why"];
+  /** What of the schedule it is in. */
+  readonly piece: Piece;
+}
+
 /** Where a process ended without a word, so many trials are judged one by one. */
 const UNKNOWN = 20_000;
 
 /** The time that a lease should take, in milliseconds: long beside a round trip, short beside a second. */
 const LEASE = 200;
+/** The time that is given to one law at a time, where there are others. */
+const SEQUENCE = 250;
+/** The time that the first trials of a law are given where hosts wait to share it: the first rounds are short. */
+const FIRST = 50;
+/** The time that a lease should take at least. */
+const SHORT = 20;
+/** The trials of a lease of a law of which nothing is known yet. */
+const FEW = 100;
+/** Into so many leases for each host what is left of a law is parted. */
+const SHARES = 4;
 
 /**
  * How far the trials of one law have come, whoever judges them. It hands out leases, takes what they came to
@@ -72,14 +91,17 @@ export class LawRun {
   #index = 0;
   #isBusy = false;
   #at: number;
-  #roundEnd = 0;
+  /** The trial after the last of those in `#later`. */
+  #planned = 0;
+  /** The pieces to come that are not open yet. */
   #later: Piece[] = [];
+  /** What may be judged now, in order. */
   #open: Piece[] = [];
-  /** Whether the climbs of the round began before the run was resumed. */
-  #isMidway = false;
+  /** The trial from which climbs go on that began before: in a sequence, or before the run was resumed. */
+  #midway = -1;
   #leads: readonly Lead[] = [];
   readonly #done = new Map<number, Stretch>();
-  #stop: { readonly at: number; readonly why: Stopped["why"]; readonly piece: Piece } | undefined;
+  #stop: Stop | undefined;
   #limit = Infinity;
   /** The trial up to which leases are of one trial each, since one of them ended the process without a word. */
   #careful = 0;
@@ -134,9 +156,9 @@ export class LawRun {
 
   /**
    * The next work for a host; undefined if there is none, or none before what is under way has come back.
-   * Where hosts would otherwise be idle, the trials are shared among them.
+   * Trials are shared among as many hosts as would otherwise be idle.
    */
-  lease({ isShared }: { readonly isShared: boolean }): Lease | undefined {
+  lease({ hosts }: { readonly hosts: number }): Lease | undefined {
     if (this.#ending !== undefined || this.#isSequence) return undefined;
     if (this.#before !== "schedule") {
       if (this.#isBusy) return undefined;
@@ -147,12 +169,14 @@ export class LawRun {
         ? { kind: "stored", index, stored: this.#stored[index]! }
         : { kind: "example", index };
     }
-    const isQuiet = this.#leased === 0 && this.#open.length === 0 && this.#later.length === 0;
+    const isQuiet = this.#leased === 0 && this.#open.length === 0 && this.#done.size === 0;
+    const isSequence = hosts <= 1 || this.#rate === 0;
     if (
-      !isShared && isQuiet && this.#stop === undefined && this.#at < this.#runs &&
+      isSequence && isQuiet && this.#stop === undefined && this.#at < this.#runs &&
       this.#at >= this.#careful
     ) {
       this.#isSequence = true;
+      this.#later = [];
       this.#leased++;
       return {
         kind: "sequence",
@@ -160,12 +184,13 @@ export class LawRun {
         best: this.tally.leads,
         leads: this.#leads,
         runs: this.#runs,
+        milliseconds: hosts <= 1 ? SEQUENCE : FIRST,
       };
     }
-    if (this.#open.length === 0) this.#nextPiece();
+    this.#openPieces();
     const piece = this.#open.shift();
     if (piece === undefined || piece.from >= this.#limit) return undefined;
-    const trials = piece.from < this.#careful ? 1 : this.#rate === 0 ? 100 : this.#rate * LEASE;
+    const trials = piece.from < this.#careful ? 1 : this.#leaseSize(hosts);
     const start = upTo(startOf(piece, trials), this.#limit);
     if (start === undefined) return undefined;
     const rest = restOf(piece, start.to);
@@ -183,7 +208,6 @@ export class LawRun {
       this.#learnRate(stretch);
       this.#at = stretch.at;
       this.#leads = stretch.leads ?? [];
-      this.#isMidway = true;
       const { broken } = stretch;
       if (broken !== undefined) this.#ending = { kind: "broken", broken, leads: this.#leads };
       return;
@@ -254,6 +278,22 @@ export class LawRun {
     else this.#isBusy = false;
   }
 
+  /** Ends the run where it is: what was found counts, though not all trials before it were judged. */
+  settle(): void {
+    if (this.#ending !== undefined) return;
+    const known = [...this.#done.values()].sort((a, b) => a.at - b.at);
+    this.#done.clear();
+    const stop = this.#stop;
+    for (const { at, broken, tally } of known) {
+      if (stop !== undefined && stop.at < at) break;
+      mergeTally(this.tally, tally);
+      if (broken === undefined) continue;
+      this.#ending = { kind: "broken", broken, leads: this.#leads };
+      return;
+    }
+    if (stop !== undefined) this.#ending = this.#stopped(stop);
+  }
+
   #learnRate({ tally: { trials, milliseconds } }: Stretch): void {
     if (milliseconds > 0 && trials > 0) this.#rate = trials / milliseconds;
   }
@@ -296,29 +336,50 @@ export class LawRun {
     }
   }
 
-  /** Opens the next piece of the round, or the next round, once all before it is known. */
-  #nextPiece(): void {
-    if (this.#at >= this.#runs) return;
-    if (this.#later.length === 0) {
-      if (this.#at < this.#roundEnd) return;
-      // Sequences, and a run before this one, may have gone any way into a round.
-      for (const { pieces, to } of schedule(this.#runs)) {
-        if (to <= this.#at) continue;
-        this.#roundEnd = to;
-        this.#later = pieces.flatMap((piece) =>
-          restOf(piece, Math.max(piece.from, this.#at)) ?? []
-        );
-        this.#isMidway = pieces.some(({ kind, from }) => kind === "climbs" && from < this.#at);
-        break;
-      }
+  /** The trials of a lease: fewer towards the end, so that no host waits long for the last of another. */
+  #leaseSize(hosts: number): number {
+    if (this.#rate === 0) return FEW;
+    const left = (this.#runs - this.#at) / (SHARES * hosts);
+    return Math.min(this.#rate * LEASE, Math.max(this.#rate * SHORT, left));
+  }
+
+  /**
+   * Opens what can be judged now. Climbs begin from the best of all trials before them, and have to wait
+   * until these are known: meanwhile what the next round draws can be judged, which waits for nothing.
+   */
+  #openPieces(): void {
+    for (;;) {
+      if (this.#later.length < 2) this.#plan();
+      const [next] = this.#later;
+      const isReady = next !== undefined && (next.kind === "generated" || this.#at >= next.from);
+      if (isReady && next.kind === "climbs") {
+        if (next.from !== this.#midway) this.#leads = this.tally.leads;
+      } else if (this.#open.length > 0) return;
+      const piece = isReady ? next : this.#later.find(({ kind }) => kind === "generated");
+      if (piece === undefined) return;
+      this.#later.splice(this.#later.indexOf(piece), 1);
+      this.#reopen(piece);
     }
-    const [piece] = this.#later;
-    // Climbs begin from the best of all trials before them.
-    if (piece === undefined || piece.kind === "climbs" && this.#at < piece.from) return;
-    if (piece.kind === "climbs" && !this.#isMidway) this.#leads = this.tally.leads;
-    this.#isMidway = false;
-    this.#later.shift();
-    this.#open.push(piece);
+  }
+
+  /** Adds the pieces of the round under way, or else of the next one. */
+  #plan(): void {
+    const from = this.#later.length === 0 && this.#open.length === 0 && this.#leased === 0 &&
+        this.#done.size === 0
+      // Sequences, and a run before this one, may have gone any way into a round.
+      ? this.#at
+      : this.#planned;
+    for (const { pieces, to } of schedule(this.#runs)) {
+      if (to <= from) continue;
+      for (const piece of pieces) {
+        const rest = restOf(piece, Math.max(piece.from, from));
+        if (rest === undefined) continue;
+        if (rest.kind === "climbs" && rest.from > piece.from) this.#midway = rest.from;
+        this.#later.push(rest);
+      }
+      this.#planned = to;
+      return;
+    }
   }
 
   #reopen(piece: Piece): void {
@@ -330,15 +391,7 @@ export class LawRun {
   #merge(): void {
     for (;;) {
       if (this.#stop !== undefined && this.#reaches(this.#stop.at)) {
-        const { at, why, piece } = this.#stop;
-        const isClimb = piece.kind === "climbs";
-        this.#ending = {
-          kind: "stopped",
-          why,
-          phase: isClimb ? "targeted" : "generated",
-          trial: isClimb ? piece.index * CLIMB + at - piece.from : piece.index + at - piece.from,
-          leads: this.#leads,
-        };
+        this.#ending = this.#stopped(this.#stop);
         return;
       }
       const stretch = this.#done.get(this.#at);
@@ -352,6 +405,19 @@ export class LawRun {
         return;
       }
     }
+  }
+
+  #stopped({ at, why, piece }: Stop): Ending {
+    const isClimb = piece.kind === "climbs";
+    // Where the host was stopped in a sequence, the climbs of the round were never begun from here.
+    const isFirst = isClimb && this.#at === this.#pieceOf(at).from;
+    return {
+      kind: "stopped",
+      why,
+      phase: isClimb ? "targeted" : "generated",
+      trial: isClimb ? piece.index * CLIMB + at - piece.from : piece.index + at - piece.from,
+      leads: isFirst ? this.tally.leads : this.#leads,
+    };
   }
 
   /** Whether all before a trial is known: of a climb, all before the climb. */

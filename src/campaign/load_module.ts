@@ -1,6 +1,6 @@
 import { decode } from "../corpus/mod.ts";
-import type { PropSummary } from "../host/calls.ts";
-import type { Host, HostOptions, Reply, Thrown } from "../host/host.ts";
+import type { PropSummary, Thrown } from "../host/calls.ts";
+import type { Host, HostOptions, Reply } from "../host/host.ts";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -11,7 +11,7 @@ export type Loaded<T> =
   | { readonly kind: "problem"; readonly message: string };
 
 /** What can be asked of a module as a whole. */
-type Question = "load" | "describe" | "inspect";
+type Question = "load" | "describe" | "exports";
 
 /** Loads a module in a host, and asks for its props. */
 export async function loadModule(
@@ -42,6 +42,7 @@ export async function askModule<T>(
   if (absent !== undefined) return problem(path, absent);
   const url = pathToFileURL(resolve(path)).href;
   const reply = await host.call(url, question, {});
+  if (reply.kind === "done" && reply.rejected !== undefined) return problem(path, reply.rejected);
   if (reply.kind === "done") return { kind: "loaded", url, value: decode(reply.value) as T };
   return problem(path, whyNot(reply, options));
 }

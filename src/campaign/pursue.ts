@@ -2,7 +2,7 @@ import { decode } from "../corpus/mod.ts";
 import type { Violation } from "../laws/mod.ts";
 import type { TrialData } from "../prop.ts";
 import type { LawCall, Start } from "../host/calls.ts";
-import type { Host, Stopped } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import type { Failure, Origin } from "../fuzz/run_report.ts";
 import { SHRINK_BUDGET } from "../fuzz/run.ts";
 
@@ -31,8 +31,10 @@ export interface Pursued {
 
 /** What came of a pursuit. */
 export interface Outcome {
-  /** Undefined if the trial never broke the law again. */
+  /** Undefined if the trial never broke the law again, or could not be judged again. */
   readonly failure: Failure | undefined;
+  /** Why not, where that is known. */
+  readonly doubt?: { readonly reason: string; readonly detail: string };
   readonly shrinks: number;
 }
 
@@ -86,28 +88,28 @@ const PATIENCE = 30_000;
 
 /** A layer that had to be stopped. */
 export interface StoppedLayer extends Omit<Pursued, "found"> {
-  readonly why: Stopped["why"];
-  /** Says what was wrong, of a layer stopped for a reason. */
-  readonly violation: (why: Stopped["why"]) => Violation;
+  /** Says what was wrong. */
+  readonly violation: Violation;
 }
 
 /**
  * Shrinks a trial on which the layer has to be stopped. `hasty` is a host that waits less long than `host`, on
- * which the smallest trial found is confirmed.
+ * which the trial is confirmed before it counts, and the smallest one found after: a machine that was busy for
+ * a moment, or what ran before, is no fault of the layer.
  */
 export async function pursueStop(
   { host, hasty }: { readonly host: Host; readonly hasty: Host },
-  { url, call, start, origin, why, violation, onShrink }: StoppedLayer,
+  { url, call, start, origin, violation, onShrink }: StoppedLayer,
 ): Promise<Outcome> {
   const deadline = performance.now() + PATIENCE;
   let path: readonly number[] = [];
   let skip = 0;
   const dataAt = async (path: readonly number[]): Promise<TrialData | undefined> => {
-    const reply = await hasty.call(url, "trial", { ...call, start, path });
+    const reply = await host.call(url, "trial", { ...call, start, path });
     return reply.kind === "done" ? decode(reply.value) as TrialData : undefined;
   };
   const asFailure = (data: TrialData, path: readonly number[]): Failure => ({
-    violation: violation(why),
+    violation,
     given: data.given,
     upstream: data.upstream,
     trialSeed: data.seed,
@@ -115,8 +117,16 @@ export async function pursueStop(
     origin: { ...origin, path },
   });
   const first = await dataAt([]);
-  if (first === undefined) return { failure: undefined, shrinks: 0 };
-  onShrink({ data: first, violation: violation(why), path });
+  if (first === undefined) {
+    const detail = `what the prop draws cannot be drawn: ${violation.actual}`;
+    return { failure: undefined, shrinks: 0, doubt: { reason: "stopped", detail } };
+  }
+  if (!await stops(host, { url, call, start, path })) {
+    const detail = `the layer had to be stopped (${violation.actual}), and then not again on the ` +
+      "same input: it may depend on what ran before, or the machine was busy";
+    return { failure: undefined, shrinks: 0, doubt: { reason: "stopped", detail } };
+  }
+  onShrink({ data: first, violation, path });
   let best = first;
   while (performance.now() < deadline) {
     const reply = await hasty.call(url, "shrink", {
@@ -136,7 +146,7 @@ export async function pursueStop(
     path = [...path, reply.trial];
     skip = 0;
     best = next;
-    onShrink({ data: best, violation: violation(why), path });
+    onShrink({ data: best, violation, path });
   }
   const isConfirmed = path.length === 0 || await stops(host, { url, call, start, path });
   return isConfirmed

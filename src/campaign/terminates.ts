@@ -17,16 +17,24 @@ export function violationOf(
   return {
     kind: "violation",
     where: "the layer",
-    actual: {
-      time: `no answer after ${seconds}`,
-      memory: `more than ${memory} MB of memory`,
-      output: "writing without end",
-      died: "the end of the process",
-    }[why],
+    actual: actualOf(why, { trialMilliseconds, memory }),
     actualFrom: "it had to be stopped",
     expected: "an answer",
     expectedFrom: why === "memory"
       ? `within ${memory} MB (--memory)`
       : `within ${seconds} (--trial-timeout)`,
   };
+}
+
+/** What was met where an answer was expected. */
+export function actualOf(
+  why: Stopped["why"],
+  { trialMilliseconds, memory }: Pick<HostOptions, "trialMilliseconds" | "memory">,
+): string {
+  return {
+    time: `no answer after ${trialMilliseconds / 1000} s`,
+    memory: `more than ${memory} MB of memory`,
+    output: "writing without end",
+    died: "the end of the process",
+  }[why];
 }

@@ -1,11 +1,12 @@
 import { readCorpus } from "../corpus/mod.ts";
 import { dirname, join, relative, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { runCampaign } from "../campaign/campaign.ts";
 import type { CampaignModule } from "../campaign/campaign.ts";
 import { CampaignJournal } from "../campaign/campaign_journal.ts";
 import { FailureFiles } from "../campaign/failure_files.ts";
 import { loadModule } from "../campaign/load_module.ts";
-import { locateClass } from "../campaign/locate.ts";
+import { locate } from "../campaign/locate.ts";
 import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
 import type { PropSummary } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
@@ -51,6 +52,8 @@ const LOADING = 30_000;
 const OBSERVED = 200;
 /** As many lines of a module are shown. */
 const LINES = 20;
+/** As many characters of each. */
+const WIDTH = 200;
 
 /** Judges the props that modules export, and stores what breaks a law. */
 export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<number> {
@@ -74,7 +77,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     grants: options.grants,
     onOutput: (line) => {
       if (options.quiet || lines++ > LINES) return;
-      const more = lines > LINES ? "… and more, which is not shown" : line;
+      const more = lines > LINES ? "… and more, which is not shown" : shown(line);
       progress?.notice(`the module says: ${more}`);
     },
   };
@@ -91,15 +94,18 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     )
   );
   const unknown = options.laws?.find((law) => !all.some((one) => isSame(one.law, law)));
+  const misused = (message: string) => {
+    for (const host of hosts) host.end();
+    complain(message);
+    return EXIT.misuse;
+  };
   if (unknown !== undefined) {
     const names = [...new Set(all.map(({ law }) => law))].map((name) => `\n  ${name}`).join("");
-    complain(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
-    return EXIT.misuse;
+    return misused(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
   }
   if (!all.some(({ title, law }) => isWanted(title, law))) {
     const titles = all.map(({ title }) => `\n  ${title}`).join("");
-    complain(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
-    return EXIT.misuse;
+    return misused(`Cannot find ${JSON.stringify(options.filter)} among${titles}`);
   }
 
   const observe = specs.some((spec) => spec.split("=")[0] === "jsonl") ? OBSERVED : 0;
@@ -174,10 +180,19 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
     : written;
 }
 
+/** A line of a module, as it can be shown among ours. */
+function shown(line: string): string {
+  // deno-lint-ignore no-control-regex
+  const plain = stripVTControlCharacters(line.slice(0, 2 * WIDTH)).replace(/[\x00-\x1f\x7f]/g, "");
+  return plain.length <= WIDTH ? plain : `${plain.slice(0, WIDTH)}…`;
+}
+
 interface LoadedModule {
   readonly module: string;
   readonly url: string;
   readonly props: readonly PropSummary[];
+  /** The class of the layer of each prop. */
+  readonly classNames: ReadonlyMap<string, string>;
 }
 
 async function load(
@@ -197,7 +212,18 @@ async function load(
       const answer = await loadModule(host!, module, options);
       if (signal.aborted) break;
       if (answer.kind === "problem") problems.push({ module, message: answer.message });
-      else loaded.push({ module, url: answer.url, props: answer.value });
+      else {
+        const { url, value: props } = answer;
+        const classNames = new Map<string, string>();
+        for (const { name } of props) {
+          const reply = await host!.call(url, "className", { prop: name });
+          // A layer that cannot be built is for the laws to judge.
+          if (reply.kind === "done" && typeof reply.value === "string") {
+            classNames.set(name, reply.value);
+          }
+        }
+        loaded.push({ module, url, props, classNames });
+      }
     }
   } finally {
     signal.removeEventListener("abort", end);
@@ -209,7 +235,7 @@ async function load(
 
 /** The module with what broke its laws before. */
 async function withCorpus(
-  { module, url, props }: LoadedModule,
+  { module, url, props, classNames }: LoadedModule,
   { options, warn }: { readonly options: FuzzOptions; readonly warn: (message: string) => void },
 ): Promise<CampaignModule> {
   const folder = options.corpus ?? join(dirname(module), "corpus");
@@ -222,7 +248,7 @@ async function withCorpus(
     props,
     stored: failures.filter(({ path, failure }) => resolve(dirname(path), failure.module) === here)
       .map(({ failure }) => failure),
-    locate: (prop) => locateClass(module, prop.className),
+    locate: ({ name }) => locate(module, { className: classNames.get(name), prop: name }),
   };
 }
 

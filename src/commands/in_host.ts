@@ -1,13 +1,12 @@
-import { encode } from "../corpus/mod.ts";
-import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
-import { decode } from "../corpus/mod.ts";
+import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
 import { TERMINATES, violationOf } from "../campaign/terminates.ts";
+import { replayReport } from "../fuzz/replay.ts";
+import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
-import { type Grants, Host, type HostOptions } from "../host/host.ts";
+import { type Grants, Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
-import type { Judge } from "./judge_stored.ts";
+import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
 import type { Inspected } from "./scaffold.ts";
 
@@ -59,13 +58,7 @@ export async function withHost(
           ? value
           : { ...value, message: `Cannot load ${path}: ${value.message}` };
       },
-      inspectModule: async (path) => {
-        const asked = await askModule<readonly LayerFinding[]>(
-          { host, path, question: "inspect" },
-          options,
-        );
-        return asked.kind === "problem" ? { problem: asked.message } : asked.value;
-      },
+      inspectModule: (path) => inspectModule({ host, options, path }, signal),
     });
     return signal.aborted ? 130 : code;
   } finally {
@@ -74,23 +67,73 @@ export async function withHost(
   }
 }
 
+/** A module, and the process that it runs in. */
+interface Contained {
+  readonly host: Host;
+  readonly options: HostOptions;
+  readonly path: string;
+}
+
+/** Looks at the exports of a module one by one: what has to be stopped costs only itself. */
+async function inspectModule(contained: Contained, signal: AbortSignal): Promise<Inspected> {
+  const { host, options, path } = contained;
+  const asked = await askModule<readonly string[]>({ host, path, question: "exports" }, options);
+  if (asked.kind === "problem") return { problem: asked.message };
+  const findings: LayerFinding[] = [];
+  for (const only of asked.value) {
+    if (signal.aborted) break;
+    const reply = await host.call(asked.url, "inspect", { only, isCareful: false });
+    if (reply.kind !== "stopped" || reply.why === "died") {
+      findings.push(findingOf(reply, only, options));
+      continue;
+    }
+    // One way to feed it may do where another one made it hang.
+    const again = await host.call(asked.url, "inspect", { only, isCareful: true });
+    const finding = findingOf(again, only, options);
+    const doubt = `With other inputs ${
+      whyStopped(reply, options)
+    }: only what is drawn here was tried`;
+    findings.push(
+      finding.kind === "layer" ? { ...finding, doubts: [...finding.doubts, doubt] } : finding,
+    );
+  }
+  return findings;
+}
+
+function findingOf(reply: Reply, name: string, options: HostOptions): LayerFinding {
+  if (reply.kind === "done") return (decode(reply.value) as readonly LayerFinding[])[0]!;
+  const reason = reply.kind === "stopped"
+    ? whyStopped(reply, options)
+    : `inspecting it failed: ${reply.thrown.message}`;
+  return { kind: "unbuilt", name, reason };
+}
+
+/** Why an export had to be stopped, as the reason of a finding. */
+function whyStopped({ why }: Stopped, options: HostOptions): string {
+  return {
+    time: `it does not come to an end within ${
+      options.trialMilliseconds / 1000
+    } s (allow more with --trial-timeout)`,
+    memory: `it takes more than ${options.memory} MB of memory (allow more with --memory)`,
+    output: "it writes without end",
+    died: "it ends the process",
+  }[why];
+}
+
 /** Judges a stored failure again, in the process of its module. */
 async function judge(
-  { host, options, path }: {
-    readonly host: Host;
-    readonly options: HostOptions;
-    readonly path: string;
-  },
+  { host, options, path }: Contained,
   failure: Parameters<Judge>[0],
 ): ReturnType<Judge> {
   const loaded = await loadModule(host, path, options);
   if (loaded.kind === "problem") return { problem: loaded.message };
   const { prop, law, during, trial, found } = failure;
-  const reply = await host.call(pathToFileURL(resolve(path)).href, "replay", {
+  const { url } = loaded;
+  const data = encode(trial);
+  const reply = await host.call(url, "replay", {
     prop,
     law,
-    trial: encode(trial),
-    seed: found.seed,
+    trial: data,
     ...during === undefined ? {} : { during },
   });
   if (reply.kind === "failed") return { problem: reply.thrown.message };
@@ -117,5 +160,22 @@ async function judge(
     };
   }
   const replayed = decode(reply.value) as Replayed;
-  return replayed.kind === "stale" ? { stale: `${replayed.reason} (in ${path})` } : replayed.report;
+  if (replayed.kind === "stale") return { stale: `${replayed.reason} (in ${path})` };
+  const { outcome } = replayed;
+  const named = { prop, law: replayed.law, says: replayed.says, seed: found.seed };
+  if (outcome.kind !== "violation") return replayReport(named, outcome);
+  const explained = await host.call(url, "explain", {
+    prop,
+    law: replayed.law,
+    seed: found.seed,
+    observe: 0,
+    start: { phase: "stored", trial: 0, data },
+    path: [],
+  });
+  const { given, upstream, seed: trialSeed } = trial;
+  // What cannot be explained is a failure all the same.
+  const known = explained.kind === "done"
+    ? decode(explained.value) as Failure | null
+    : { violation: outcome, given, upstream, trialSeed };
+  return replayReport(named, outcome, known ?? undefined);
 }

@@ -1,36 +1,23 @@
+import type { StoredFailure } from "../corpus/mod.ts";
 import { dirname, join, relative, resolve } from "node:path";
 import { inColour, summary, text } from "../report/mod.ts";
 import type { RunReport } from "../fuzz/run_report.ts";
 import { EXIT } from "./exit.ts";
 import { findStored, type FoundFile } from "./find_stored.ts";
-import { type Judge, judgeStored } from "./judge_stored.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What `--help` says of the command, below its options. */
-export const REPLAY_HELP = `
-Without a file or folder, all stored failures below this folder: those in each folder named corpus.
-Each is one of
-  still failing   the law is still broken
-  fixed           the law holds now
-  stale           the prop or the law is gone, or the prop draws something else by now
-  not judged      the trial is inconclusive by now, or the module does not load
-  damaged         the file cannot be read
+/** What comes of a stored failure that is judged again, or why it cannot be. */
+export type Judged = RunReport | { readonly stale: string } | { readonly problem: string };
 
-Examples:
-  deno task replay
-  deno task replay props/corpus/square/3f9a1c.json
-  deno task replay props examples
-
-Exit codes: 0 all are fixed, or there are none, 1 one is still failing, 2 misuse: a file that was
-named is stale, damaged or its module does not load, 3 one could not be judged: stale and damaged
-files of a folder count as such`;
+/** Judges a stored failure again, with the props of the module at a path. */
+export type Judge = (failure: StoredFailure, modulePath: string) => Promise<Judged>;
 
 /** What to replay. */
 export interface ReplayOptions {
   /** Files and folders; all below the working directory if there are none. */
   readonly paths: readonly string[];
-  /** What judges a stored failure; this process if left out. */
-  readonly judge?: Judge;
+  /** What judges a stored failure. */
+  readonly judge: Judge;
 }
 
 /** So many files may be named for each to be told of in full. */
@@ -55,7 +42,7 @@ interface Verdict {
 
 /** Judges stored failures again. */
 export async function replay(options: ReplayOptions, terminal: Terminal): Promise<number> {
-  const { paths, judge = judgeStored } = options;
+  const { paths, judge } = options;
   const files = await findStored(paths.length === 0 ? ["."] : paths);
   if (files.length === 0) {
     if (paths.length === 0) {

@@ -3,28 +3,9 @@ import { join } from "node:path";
 import { saveFailure, type StoredFailure } from "../corpus/mod.ts";
 import type { RunReport } from "../fuzz/run_report.ts";
 import { tensor } from "../tensor/mod.ts";
-import type { Judge } from "./judge_stored.ts";
-import { replay, REPLAY_HELP } from "./replay.ts";
-
-const ignore = (["read", "write"] as const).some((name) =>
-  Deno.permissions.querySync({ name, path: "." }).state !== "granted"
-);
-
-/** A test in an empty folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
+import { withHost } from "./in_host.ts";
+import { type Judge, replay } from "./replay.ts";
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 const failure: StoredFailure = {
   module: "../../square.ts",
@@ -57,6 +38,14 @@ export const square = prop({
 });
 `;
 
+/** How a module is contained. */
+const LIMITS = {
+  trialTimeout: 5,
+  memory: 512,
+  grants: {},
+  signal: new AbortController().signal,
+} as const;
+
 /** Runs the command, and gives all that it says. */
 async function run(paths: readonly string[], judge?: Judge) {
   let [out, err] = ["", ""];
@@ -66,7 +55,9 @@ async function run(paths: readonly string[], judge?: Judge) {
     hasColours: false,
     columns: undefined,
   };
-  const code = await replay({ paths, ...judge === undefined ? {} : { judge } }, terminal);
+  const code = judge === undefined
+    ? await withHost(LIMITS, ({ judge }) => replay({ paths, judge }, terminal))
+    : await replay({ paths, judge }, terminal);
   return { code, out, err };
 }
 
@@ -126,6 +117,9 @@ function stored(folder: string, seeds: readonly number[]): Promise<string[]> {
     })
   ));
 }
+
+const testIn = (name: string, fn: (folder: string) => Promise<void>) =>
+  testInFolder(name, fn, { runs: true });
 
 testIn("replay says in a line each what became of all that is stored", async (folder) => {
   const paths = await stored(folder, [0, 1, 2, 3, 4, 5, 6]);
@@ -218,8 +212,4 @@ testIn("replay judges by the props of the module beside the corpus", async (fold
     const other = await run([await saveFailure(join(folder, "corpus"), stopped)]);
     assertEquals(other.out, answer.out);
   }
-});
-
-Deno.test("the help of replay tells the exit codes", () => {
-  assertMatch(REPLAY_HELP, /Exit codes: 0 .* 1 .* 2 [^]* 3 /);
 });

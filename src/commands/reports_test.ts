@@ -13,6 +13,7 @@ import { merge } from "./merge.ts";
 import { report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeReports } from "./write_reports.ts";
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 /** A terminal that remembers. */
 class Memory implements Terminal {
@@ -29,31 +30,11 @@ class Memory implements Terminal {
   readonly err = (text: string): void => void (this.stderr += text);
 }
 
-const ignore = (["read", "write"] as const).some((name) =>
-  Deno.permissions.querySync({ name, path: "." }).state !== "granted"
-);
-
-/** A test in a folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
-
 async function printed(campaign: CampaignReport, format: FormatName): Promise<string> {
   return await (await formats[format]())(campaign);
 }
 
-testIn("report writes every format to its file, and makes the folders", async (folder) => {
+testInFolder("report writes every format to its file, and makes the folders", async (folder) => {
   const stored = join(folder, "run.json");
   const campaign = realReport();
   await Deno.writeTextFile(stored, json(campaign));
@@ -72,7 +53,7 @@ testIn("report writes every format to its file, and makes the folders", async (f
   assertEquals(left.length, names.length);
 });
 
-testIn(
+testInFolder(
   "report without a format is text, in colours where the terminal has them",
   async (folder) => {
     const file = join(folder, "run.json");
@@ -88,7 +69,7 @@ testIn(
   },
 );
 
-testIn("report says which file is damaged, and exits 2", async (folder) => {
+testInFolder("report says which file is damaged, and exits 2", async (folder) => {
   const file = join(folder, "run.json");
   await Deno.writeTextFile(file, json(realReport()).replace('"version": 1', '"version": 9'));
   const cases: [string, string][] = [
@@ -106,7 +87,7 @@ testIn("report says which file is damaged, and exits 2", async (folder) => {
   }
 });
 
-testIn("writeReports() writes nothing where it is misused", async (folder) => {
+testInFolder("writeReports() writes nothing where it is misused", async (folder) => {
   const file = join(folder, "out.json");
   const cases: [string[], string][] = [
     [[`json=${file}`, "text", "junit"], "Cannot write both text and junit to the standard output"],
@@ -127,7 +108,7 @@ testIn("writeReports() writes nothing where it is misused", async (folder) => {
   assertEquals([...Deno.readDirSync(folder)], []);
 });
 
-testIn("writeReports() says what it cannot write, and writes the others", async (folder) => {
+testInFolder("writeReports() says what it cannot write, and writes the others", async (folder) => {
   const blocked = join(folder, "file");
   await Deno.writeTextFile(blocked, "old");
   const inner = join(blocked, "out.xml");
@@ -149,7 +130,7 @@ testIn("writeReports() says what it cannot write, and writes the others", async 
   );
 });
 
-testIn("merge writes one report from the shards of a run", async (folder) => {
+testInFolder("merge writes one report from the shards of a run", async (folder) => {
   const whole = realReport();
   const shards = [1, 2].map((index) => ({
     ...whole,

@@ -21,6 +21,8 @@ const OURS = /\b(Tensor|tensor|zeros|Layer|matmul|zipWith)\b/;
 const SPECIFIER = "@backproof/backproof";
 /** As wide as a line of the answer may be where the output is no terminal. */
 const WIDTH = 100;
+/** So many laws are named in a line. */
+const FEW = 3;
 /** The longest name that the others are lined up with. */
 const LONGEST = 24;
 
@@ -132,7 +134,9 @@ function details({ laws, faults, doubts }: LayerFound): string[] {
       `breaks "${first.law}": ${first.summary ?? "it fails"}`,
       ...first.diagnosis === undefined ? [] : [`likely: ${first.diagnosis}`],
     ],
-    ...rest.length === 0 ? [] : [`breaks ${rest.join(", ")} too`],
+    ...rest.length === 0
+      ? []
+      : [`breaks ${rest.length > FEW ? `${rest.length} other laws` : rest.join(", ")} too`],
     ...unjudged.slice(0, 1).map(({ law, summary }) =>
       `"${law}" cannot be judged: ${summary ?? "no reason was given"}`
     ),

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { decode, encode } from "../corpus/mod.ts";
 import { inspect, type LayerFinding } from "../scaffold/mod.ts";
 import { type Inspected, scaffold } from "./scaffold.ts";
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 const MODULE = `
 import { add, map, matmul, multiply, set, sumTo, Tensor, tensor, zeros, zipWith } from "../src/mod.ts";
@@ -118,28 +119,8 @@ async function deno(...args: string[]): Promise<Written> {
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-const PERMISSIONS: Deno.PermissionDescriptor[] = [
-  { name: "read", path: "." },
-  { name: "write", path: "." },
-  { name: "run", command: "deno" },
-];
-const ignore = PERMISSIONS.some((wanted) => Deno.permissions.querySync(wanted).state !== "granted");
-
-/** A test with a folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
+const testIn = (name: string, fn: (folder: string) => Promise<void>) =>
+  testInFolder(name, fn, { runs: true });
 
 testIn("scaffold writes props that are formatted, type-check, and hold", async (folder) => {
   const module = join(folder, "layers.ts");

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { tensor } from "../tensor/mod.ts";
 import { findCorpora, readCorpus, saveFailure, type StoredFailure } from "./mod.ts";
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 const failure: StoredFailure = {
   module: "../../square.ts",
@@ -12,28 +13,7 @@ const failure: StoredFailure = {
   trial: { given: { x: tensor([1]) }, upstream: { kind: "ones" }, seed: 3 },
 };
 
-const permissions = ["read", "write"] as const;
-const ignore = permissions.some((name) =>
-  Deno.permissions.querySync({ name, path: "." }).state !== "granted"
-);
-
-/** A test in an empty folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
-
-testIn(
+testInFolder(
   "readCorpus() gives all failures by path, and says which files are damaged",
   async (folder) => {
     const others = [failure, { ...failure, prop: "Cube" }, { ...failure, law: "param gradient" }];
@@ -50,7 +30,7 @@ testIn(
   },
 );
 
-testIn(
+testInFolder(
   "readCorpus() finds nothing where there is no folder, and says if it is no folder",
   async (folder) => {
     assertEquals(await readCorpus(join(folder, "none")), { failures: [], problems: [] });
@@ -61,7 +41,7 @@ testIn(
   },
 );
 
-testIn(
+testInFolder(
   "findCorpora() finds the corpus folders below a folder, but not in hidden ones",
   async (folder) => {
     const inside = ["a/corpus", "a/b/corpus", "corpus"];

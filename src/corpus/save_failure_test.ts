@@ -4,6 +4,7 @@ import { Tensor } from "../tensor/mod.ts";
 import { loadFailure } from "./load_failure.ts";
 import { replaceFailure, type SavedFailure, saveFailure, slug } from "./save_failure.ts";
 import type { StoredFailure } from "./stored_failure.ts";
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 const failure: StoredFailure = {
   module: "../../square.ts",
@@ -18,37 +19,16 @@ const failure: StoredFailure = {
   },
 };
 
-const permissions = ["read", "write"] as const;
-const ignore = permissions.some((name) =>
-  Deno.permissions.querySync({ name, path: "." }).state !== "granted"
-);
-
-/** A test in an empty folder of its own. */
-function testIn(name: string, fn: (folder: string) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(folder);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
-}
-
 const filesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
-testIn("loadFailure() gives back what saveFailure() took", async (folder) => {
+testInFolder("loadFailure() gives back what saveFailure() took", async (folder) => {
   const path = await saveFailure(folder, failure);
   assertMatch(path.replaceAll("\\", "/"), /\/square\/[0-9a-f]{6}\.json$/);
   assertEquals(await loadFailure(path), failure);
   assertEquals(filesIn(join(folder, "square")).length, 1);
 });
 
-testIn("saveFailure() writes one example once, whoever found it", async (folder) => {
+testInFolder("saveFailure() writes one example once, whoever found it", async (folder) => {
   const path = await saveFailure(folder, failure);
   const text = await Deno.readTextFile(path);
   const again = { ...failure, violation: "dx[0] is -0.0100", found: { seed: 43, path: [2, 0] } };
@@ -56,7 +36,7 @@ testIn("saveFailure() writes one example once, whoever found it", async (folder)
   assertEquals(await Deno.readTextFile(path), text);
 });
 
-testIn("a stored failure says when, where and with what it was found", async (folder) => {
+testInFolder("a stored failure says when, where and with what it was found", async (folder) => {
   const found = {
     seed: 42,
     phase: "generated",
@@ -109,18 +89,21 @@ const TEXT_OF_VERSION_1 = `{
 }
 `;
 
-testIn("a file of version 1 is read, and neither renamed nor written anew", async (folder) => {
-  const shelf = join(folder, "square");
-  const path = join(shelf, NAME_OF_VERSION_1);
-  Deno.mkdirSync(shelf);
-  Deno.writeTextFileSync(path, TEXT_OF_VERSION_1);
-  assertEquals(await loadFailure(path), failure);
-  assertEquals(await replaceFailure(folder, failure), { path, isNew: false });
-  assertEquals(Deno.readTextFileSync(path), TEXT_OF_VERSION_1);
-  assertEquals(filesIn(shelf), [NAME_OF_VERSION_1]);
-});
+testInFolder(
+  "a file of version 1 is read, and neither renamed nor written anew",
+  async (folder) => {
+    const shelf = join(folder, "square");
+    const path = join(shelf, NAME_OF_VERSION_1);
+    Deno.mkdirSync(shelf);
+    Deno.writeTextFileSync(path, TEXT_OF_VERSION_1);
+    assertEquals(await loadFailure(path), failure);
+    assertEquals(await replaceFailure(folder, failure), { path, isNew: false });
+    assertEquals(Deno.readTextFileSync(path), TEXT_OF_VERSION_1);
+    assertEquals(filesIn(shelf), [NAME_OF_VERSION_1]);
+  },
+);
 
-testIn("saveFailure() leaves a file of a later version alone", async (folder) => {
+testInFolder("saveFailure() leaves a file of a later version alone", async (folder) => {
   const path = await saveFailure(folder, failure);
   const later = (await Deno.readTextFile(path)).replace('"version": 2', '"version": 3');
   await Deno.writeTextFile(path, later);
@@ -135,7 +118,7 @@ function shrunk(n: number): StoredFailure {
   return { ...failure, trial: { ...trial, given: { ...trial.given, x } } };
 }
 
-testIn("replaceFailure() keeps only the last of a row of shrinks", async (folder) => {
+testInFolder("replaceFailure() keeps only the last of a row of shrinks", async (folder) => {
   let previous: SavedFailure | undefined;
   for (const n of [9, 5, 5, 9, 2]) {
     previous = await replaceFailure(folder, shrunk(n), { previous });
@@ -144,25 +127,31 @@ testIn("replaceFailure() keeps only the last of a row of shrinks", async (folder
   }
 });
 
-testIn("replaceFailure() never removes a file that was there before the run", async (folder) => {
-  const old = [await saveFailure(folder, shrunk(9)), await saveFailure(folder, shrunk(5))].sort();
-  let previous: SavedFailure | undefined;
-  for (const n of [9, 7, 5, 2]) previous = await replaceFailure(folder, shrunk(n), { previous });
-  assertEquals(
-    filesIn(join(folder, "square")).map((name) => join(folder, "square", name)),
-    [...old, previous!.path].sort(),
-  );
-});
+testInFolder(
+  "replaceFailure() never removes a file that was there before the run",
+  async (folder) => {
+    const old = [await saveFailure(folder, shrunk(9)), await saveFailure(folder, shrunk(5))].sort();
+    let previous: SavedFailure | undefined;
+    for (const n of [9, 7, 5, 2]) previous = await replaceFailure(folder, shrunk(n), { previous });
+    assertEquals(
+      filesIn(join(folder, "square")).map((name) => join(folder, "square", name)),
+      [...old, previous!.path].sort(),
+    );
+  },
+);
 
-testIn("replaceFailure() keeps the one before where the next cannot be stored", async (folder) => {
-  const previous = await replaceFailure(folder, failure);
-  const given = { f: () => 1 };
-  const next = { ...failure, trial: { ...failure.trial, given } };
-  await assertRejects(() => replaceFailure(folder, next, { previous }), TypeError, "given.f");
-  assertEquals(await loadFailure(previous.path), failure);
-});
+testInFolder(
+  "replaceFailure() keeps the one before where the next cannot be stored",
+  async (folder) => {
+    const previous = await replaceFailure(folder, failure);
+    const given = { f: () => 1 };
+    const next = { ...failure, trial: { ...failure.trial, given } };
+    await assertRejects(() => replaceFailure(folder, next, { previous }), TypeError, "given.f");
+    assertEquals(await loadFailure(previous.path), failure);
+  },
+);
 
-testIn(
+testInFolder(
   "saveFailure() removes drafts of writers killed long ago, and nothing else",
   async (folder) => {
     const shelf = join(folder, "square");
@@ -184,14 +173,14 @@ testIn(
   },
 );
 
-testIn("saveFailure() says where it cannot write", async (folder) => {
+testInFolder("saveFailure() says where it cannot write", async (folder) => {
   const taken = join(folder, "taken");
   Deno.writeTextFileSync(taken, "");
   const { message } = await assertRejects(() => saveFailure(taken, failure), Error);
   assert(message.startsWith(`Cannot write to ${join(taken, "square")}: `), message);
 });
 
-testIn("saveFailure() gives other trials other files", async (folder) => {
+testInFolder("saveFailure() gives other trials other files", async (folder) => {
   const { trial } = failure;
   const others: StoredFailure[] = [
     { ...failure, law: "param gradient" },
@@ -205,7 +194,7 @@ testIn("saveFailure() gives other trials other files", async (folder) => {
   for (const [i, one] of others.entries()) assertEquals(await loadFailure(paths[i + 1]!), one);
 });
 
-testIn("saveFailure() lengthens the name where another example has it", async (folder) => {
+testInFolder("saveFailure() lengthens the name where another example has it", async (folder) => {
   const path = await saveFailure(folder, failure);
   const other = { ...failure, law: "param gradient" };
   await Deno.copyFile(await saveFailure(folder, other), path);
@@ -215,14 +204,14 @@ testIn("saveFailure() lengthens the name where another example has it", async (f
   assertEquals(await loadFailure(path), other);
 });
 
-testIn("saveFailure() writes a damaged file anew", async (folder) => {
+testInFolder("saveFailure() writes a damaged file anew", async (folder) => {
   const path = await saveFailure(folder, failure);
   await Deno.writeTextFile(path, (await Deno.readTextFile(path)).slice(0, 50));
   assertEquals(await saveFailure(folder, failure), path);
   assertEquals(await loadFailure(path), failure);
 });
 
-testIn(
+testInFolder(
   "saveFailure() leaves nothing behind where it cannot store what was drawn",
   async (folder) => {
     const given = { f: () => 1 };
@@ -235,7 +224,7 @@ testIn(
   },
 );
 
-testIn("loadFailure() says what is wrong with a file", async (folder) => {
+testInFolder("loadFailure() says what is wrong with a file", async (folder) => {
   const text = await Deno.readTextFile(await saveFailure(folder, failure));
   const json = JSON.parse(text);
   const cases: [string, string][] = [

@@ -26,6 +26,11 @@ export class ClassIndices extends Draw {
     for (let i = 0; i < x.size; i++) x.data[i] = random.nextInt(0, last);
   }
 
+  protected override holds(x: Tensor, sizes: Sizes): boolean {
+    const classes = sizeOf(this.#classes, sizes);
+    return x.data.every((c) => Number.isInteger(c) && c >= 0 && c < classes);
+  }
+
   override *simpler(x: Tensor): Iterable<Tensor> {
     if (x.size > 1 && x.data.some((c) => c !== 0)) {
       yield new Tensor(x.shape, x.data.map(() => 0));

@@ -20,6 +20,12 @@ export interface Deleted {
   readonly index: number;
 }
 
+/** What a tensor is drawn beside: the bounds of all named axes, and their sizes. */
+export interface Beside {
+  readonly named?: ReadonlyMap<string, Bounds>;
+  readonly sizes?: Sizes;
+}
+
 /**
  * An arbitrary of tensors that knows its axes, so that `givens` can draw and shrink one axis in several
  * tensors at once.
@@ -119,19 +125,31 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
     return x;
   }
 
+  /**
+   * Whether a tensor could have been drawn: its dtype, its axes and its values. What else is drawn with it may
+   * set other bounds to a named axis, and its size where `x` does not show it.
+   */
+  fits(x: Tensor, { named, sizes = this.sizesOf([x]) }: Beside = {}): boolean {
+    return this.fitsAxes(x, named) && this.holds(x, sizes);
+  }
+
   /** Whether a tensor has the dtype and the axes of this draw. */
-  fits(x: Tensor): boolean {
+  fitsAxes(x: Tensor, named?: ReadonlyMap<string, Bounds>): boolean {
     if (x.dtype !== this.dtype) return false;
     const { axes } = this;
     if (axes === undefined) return x.rank >= this.leastRank;
     if (x.rank !== axes.length) return false;
     return axes.every((axis, i) => {
-      const { min, max } = boundsOf(axis);
-      const first = axes.findIndex((other) => nameOf(other) === nameOf(axis));
+      const name = nameOf(axis);
+      const { min, max } = (name === undefined ? undefined : named?.get(name)) ?? boundsOf(axis);
+      const first = axes.findIndex((other) => nameOf(other) === name);
       return x.shape[i]! >= min && x.shape[i]! <= max &&
-        (typeof axis === "number" || x.shape[i] === x.shape[first]);
+        (name === undefined || x.shape[i] === x.shape[first]);
     });
   }
+
+  /** Whether the values of a tensor whose axes fit could have been drawn. */
+  protected abstract holds(x: Tensor, sizes: Sizes): boolean;
 
   override generate(random: fc.Random, _bias: number | undefined): fc.Value<Tensor> {
     this.#named ??= namedAxes([...this.axes ?? [], ...this.extraAxes]);

@@ -87,11 +87,11 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
       return { ...value, ...Object.fromEntries(replaced) };
     }
     const record: Record<string, unknown> = { ...value };
-    const sizes = this.#sizesOf(this.#tensors(value));
     if (roll === 3 && this.#draws.length > 1) {
       this.#copyAcross(record, random);
       return record as G;
     }
+    const sizes = this.#sizesOf(this.#tensors(value));
     const times = Math.min(this.#keys.length, random.nextInt(0, 3) === 0 ? 2 : 1);
     for (let k = 0; k < times; k++) {
       const i = random.nextInt(0, this.#keys.length - 1);
@@ -148,20 +148,34 @@ class Givens<G extends Record<string, unknown>> extends fc.Arbitrary<G> {
 
   /** The sizes of all named axes; the largest where no tensor shows one. */
   #sizesOf(drawn: readonly Tensor[]): Map<string, number> {
-    const most = [...this.#named].map(([name, { max }]) => [name, max] as const);
-    return new Map([...most, ...sizesIn(this.#draws, drawn) ?? []]);
+    const sizes = new Map<string, number>();
+    for (const [name, { max }] of this.#named) sizes.set(name, max);
+    const shown = sizesIn(this.#draws, drawn);
+    if (shown !== undefined) { for (const [name, size] of shown) sizes.set(name, size); }
+    return sizes;
   }
 
   override canShrinkWithoutContext(value: unknown): value is G {
     if (typeof value !== "object" || value === null) return false;
     const record = value as Record<string, unknown>;
-    const fits = this.#keys.every((key, i) => {
+    return this.misfits(value as G).length === 0 && this.#keys.every((key, i) => {
       const arbitrary = this.#arbitraries[i]!;
-      if (!(arbitrary instanceof Draw)) return arbitrary.canShrinkWithoutContext(record[key]);
-      const x = record[key];
-      return x instanceof Tensor && arbitrary.fits(x);
+      return arbitrary instanceof Draw || arbitrary.canShrinkWithoutContext(record[key]);
     });
-    return fits && sizesIn(this.#draws, this.#tensors(record)) !== undefined;
+  }
+
+  /** The names of the tensors that could not have been drawn; of what no draw is known it says nothing. */
+  misfits(value: G): readonly string[] {
+    const own = this.#drawKeys.filter((key, i) => {
+      const x = value[key];
+      return !(x instanceof Tensor) || !this.#draws[i]!.fitsAxes(x, this.#named);
+    });
+    if (own.length > 0) return own;
+    const drawn = this.#tensors(value);
+    // Each for itself fits, and an axis that they share does not.
+    if (sizesIn(this.#draws, drawn) === undefined) return this.#drawKeys;
+    const beside = { named: this.#named, sizes: this.#sizesOf(drawn) };
+    return this.#drawKeys.filter((_, i) => !this.#draws[i]!.fits(drawn[i]!, beside));
   }
 
   override shrink(value: G, context?: unknown): fc.Stream<fc.Value<G>> {

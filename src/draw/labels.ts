@@ -1,7 +1,7 @@
 import type fc from "fast-check";
 import type { DType, Tensor } from "../tensor/mod.ts";
 import type { Arbitrary } from "./arbitrary.ts";
-import type { Axis, Sizes } from "./axis.ts";
+import type { Axis, Bounds, Sizes } from "./axis.ts";
 import { ClassIndices } from "./class_indices.ts";
 import { type Deleted, Draw } from "./draw.ts";
 import type { Mutation } from "./mutation.ts";
@@ -101,8 +101,12 @@ class Labels extends Draw {
     return this.#form(x).mutate(x, mutation, sizes);
   }
 
-  override fits(x: Tensor): boolean {
-    return super.fits(x) || this.#indices.fits(x);
+  override fitsAxes(x: Tensor, named?: ReadonlyMap<string, Bounds>): boolean {
+    return super.fitsAxes(x, named) || this.#indices.fitsAxes(x, named);
+  }
+
+  protected override holds(x: Tensor, sizes: Sizes): boolean {
+    return this.#form(x).fits(x, { sizes, named: boundsAt(sizes) });
   }
 
   override simpler(x: Tensor): Iterable<Tensor> {
@@ -118,4 +122,9 @@ class Labels extends Draw {
     // A class that went away leaves a row of zeros, or one that sums to less than 1.
     return x.data.every((v) => v === 0 || v === 1) ? this.#oneHots : this.#soft;
   }
+}
+
+/** The bounds of axes whose sizes are known. */
+function boundsAt(sizes: Sizes): ReadonlyMap<string, Bounds> {
+  return new Map([...sizes].map(([name, size]) => [name, { min: size, max: size }]));
 }

@@ -2,6 +2,7 @@ export type { Arbitrary } from "./arbitrary.ts";
 export type { Axis } from "./axis.ts";
 export { givens } from "./givens.ts";
 export { classIndices, labels, oneHots, probabilities, softLabels } from "./labels.ts";
+export { misfits } from "./misfits.ts";
 export { mutate } from "./mutate.ts";
 export { isOfDrawnSize, type Mutation } from "./mutation.ts";
 export type { Random } from "./random.ts";

@@ -2,7 +2,7 @@ import type fc from "fast-check";
 import { type DType, Tensor } from "../tensor/mod.ts";
 import type { Axis } from "./axis.ts";
 import { Draw } from "./draw.ts";
-import { rowAxes, width } from "./rows.ts";
+import { rowAxes, total, width } from "./rows.ts";
 
 /** Rows with one 1 along the last axis; earlier classes are simpler. */
 export class OneHots extends Draw {
@@ -19,6 +19,15 @@ export class OneHots extends Draw {
     for (let row = 0; row < x.size; row += classes) {
       x.data[row + random.nextInt(0, classes - 1)] = 1;
     }
+  }
+
+  protected override holds(x: Tensor): boolean {
+    const classes = width(x);
+    if (!x.data.every((v) => v === 0 || v === 1)) return false;
+    for (let row = 0; row < x.size; row += classes) {
+      if (total(x.data.subarray(row, row + classes)) !== 1) return false;
+    }
+    return true;
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {

@@ -3,6 +3,9 @@ import { type DType, Tensor } from "../tensor/mod.ts";
 import { type Axis, boundsOf } from "./axis.ts";
 import { type Deleted, Draw } from "./draw.ts";
 
+/** What the entries of a row that are rounded to float32 may miss 1 by. */
+const ROUNDING = 1e-5;
+
 /** Rows of short decimals that sum to 1: each entry is a count, divided at the end. */
 export class Rows extends Draw {
   /** The least count of an entry: 0 where exact zeros may be. */
@@ -40,6 +43,16 @@ export class Rows extends Draw {
       x.data[row + n - 1] = x.data[other]!;
       x.data[other] = last;
     }
+  }
+
+  protected override holds(x: Tensor): boolean {
+    const n = width(x);
+    if (!x.data.every((v) => this.#least > 0 ? v > 0 : v >= 0)) return false;
+    for (let row = 0; row < x.size; row += n) {
+      const sum = total(x.data.subarray(row, row + n));
+      if (!(Math.abs(sum - 1) < ROUNDING)) return false;
+    }
+    return true;
   }
 
   override *simpler(x: Tensor): Iterable<Tensor> {
@@ -137,4 +150,11 @@ export function rowAxes(axes: readonly Axis[]): readonly Axis[] {
     min: 1,
     ...typeof last === "string" ? { name: last } : last,
   });
+}
+
+/** What the entries of a row sum to. */
+export function total(row: Float64Array | Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i]!;
+  return sum;
 }

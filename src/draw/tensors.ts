@@ -119,6 +119,10 @@ class Tensors extends Draw {
     return v >= this.#min && v <= this.#max;
   }
 
+  protected override holds({ data }: Tensor): boolean {
+    return data.every((v) => this.#allows(v));
+  }
+
   override get isEntrywise(): boolean {
     return true;
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Law } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
+import { Tensor } from "../tensor/mod.ts";
 
 /** What a stored trial is a trial of, or why it no longer is. */
 export type FoundLaw =
@@ -38,7 +39,33 @@ export function findLaw(props: readonly Prop[], stored: NamedTrial): FoundLaw {
   if (missing.length > 0) {
     return { kind: "stale", reason: `${prop.name} now draws ${missing.join(", ")} too` };
   }
+  const [misfit] = misfitNames(prop, stored.trial);
+  if (misfit !== undefined) {
+    const reason = `${prop.name} no longer draws ${misfit} as it is stored: ${
+      briefly(stored.trial.given[misfit])
+    }`;
+    return { kind: "stale", reason };
+  }
   return { kind: "found", prop, law };
+}
+
+/**
+ * The names of tensors that the prop no longer draws as they are stored. What its own examples have that is not
+ * drawn counts as drawn: the trial may come from one of them.
+ */
+function misfitNames(prop: Prop, trial: TrialData): readonly string[] {
+  const excused = new Set(prop.examples.flatMap((example) => prop.misfits(example)));
+  return prop.misfits(trial).filter((name) => !excused.has(name));
+}
+
+/** As many characters of a tensor as a line has room for. */
+const BRIEF = 60;
+
+function briefly(value: unknown): string {
+  if (!(value instanceof Tensor)) return `a ${typeof value}`;
+  const values = JSON.stringify(value.toArray());
+  const shown = values.length > BRIEF ? `a tensor of shape [${value.shape}]` : values;
+  return value.dtype === "float64" ? shown : `${shown} (${value.dtype})`;
 }
 
 /** The names that a prop always draws and a stored trial lacks: the prop has changed since. */

@@ -4,25 +4,11 @@ import { join } from "node:path";
 import { type JournalOptions, openJournal, type State } from "./journal.ts";
 import { printLine } from "./journal_line.ts";
 import { type ReadJournal, readJournal } from "./read_journal.ts";
-
-const ignore = (["read", "write"] as const).some((name) =>
-  Deno.permissions.querySync({ name, path: "." }).state !== "granted"
-);
+import { testInFolder } from "../testing/test_in_folder.ts";
 
 /** A test with a path in a folder of its own. */
 function testAt(name: string, fn: (path: string) => void | Promise<void>): void {
-  Deno.test({
-    name,
-    ignore,
-    async fn() {
-      const folder = await Deno.makeTempDir({ dir: ".", prefix: ".test_" });
-      try {
-        await fn(join(folder, "journal"));
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
-  });
+  testInFolder(name, (folder) => fn(join(folder, "journal")));
 }
 
 const options: JournalOptions = {

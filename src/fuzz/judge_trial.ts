@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
+import { describeThrown } from "./describe_thrown.ts";
 
 /** What comes of a trial that `fc.pre` throws out. */
 export const DISCARDED: Outcome = {
@@ -8,22 +9,40 @@ export const DISCARDED: Outcome = {
   reason: "fc.pre threw out what was drawn",
 };
 
+/** What can come of a trial. */
+const KINDS: ReadonlySet<unknown> = new Set(["pass", "violation", "inconclusive", "vacuous"]);
+
 /** Judges one trial. What the layer throws on an input that it was drawn for is a violation. */
 export function judgeTrial(prop: Prop, law: Law, data: TrialData): Outcome {
   try {
-    return law.check(prop.trial(data));
+    const outcome = law.check(prop.trial(data));
+    if (KINDS.has(outcome?.kind)) return outcome;
   } catch (error) {
+    return outcomeOf(error);
+  }
+  throw new TypeError(
+    `Cannot take what the law "${law.name}" answers: expected an outcome, of kind ${
+      [...KINDS].join(", ")
+    }`,
+  );
+}
+
+/** What is said of a trial in which something was thrown. */
+function outcomeOf(error: unknown): Outcome {
+  try {
     if (fc.PreconditionFailure.isFailure(error)) return DISCARDED;
     if (isRefused(error)) return refused(error);
-    return {
-      kind: "violation",
-      where: "the layer",
-      actual: describeThrown(error),
-      actualFrom: thrownFrom(error),
-      expected: "an answer",
-      expectedFrom: "for every input that is drawn",
-    } satisfies Violation;
+  } catch {
+    // What throws when it is looked at is none of these.
   }
+  return {
+    kind: "violation",
+    where: "the layer",
+    actual: describeThrown(error),
+    actualFrom: thrownFrom(error),
+    expected: "an answer",
+    expectedFrom: "for every input that is drawn",
+  } satisfies Violation;
 }
 
 /** Whether the layer asked for a permission that it was not granted. */
@@ -42,21 +61,11 @@ function refused({ message }: Error): Outcome {
   };
 }
 
-/** What was thrown, in one line: anything at all can be, even what throws when it is looked at. */
-export function describeThrown(error: unknown): string {
-  try {
-    if (error instanceof Error) return `${error.name}: ${error.message}`;
-    return `threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}`;
-  } catch {
-    return `threw ${typeof error === "object" ? "an" : "a"} ${typeof error} that cannot be shown`;
-  }
-}
-
 /** The innermost line of a stack, without its path. */
 function thrownFrom(error: unknown): string {
   try {
     const line = error instanceof Error
-      ? error.stack?.split("\n").find((l) => /^\s+at /.test(l))
+      ? error.stack?.split("\n").find((l) => /^\s+at /.test(l) && !/\/host\/guard\.ts:/.test(l))
       : undefined;
     const found = line?.match(/at (?:async )?(\S+) .*?([^/\\]+:\d+):\d+\)?$/);
     return found ? `thrown by ${found[1]} at ${found[2]}` : "thrown";

@@ -1,4 +1,5 @@
 import type fc from "fast-check";
+import { encode } from "../corpus/mod.ts";
 import type { Law, Outcome, Violation } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import { Climb, type Lead, suspicion } from "./climb.ts";
@@ -55,7 +56,7 @@ export interface Broken {
 
 /** How a stretch of trials is judged. */
 export interface StretchOptions {
-  /** The time in milliseconds, as of `performance.now()`, after which no further trial is begun. */
+  /** The time in milliseconds, as of `now()`, after which no further trial is begun. */
   readonly until?: number;
   /** Called before each trial with its number among all trials of the law. */
   readonly onTrial?: (trial: number) => void;
@@ -68,6 +69,9 @@ export interface LawTrialsOptions {
   /** The trials, counted from the first, that are recorded one by one; none if left out. */
   readonly observe?: number;
 }
+
+/** The clock, as it was before a module under test was loaded: some have a clock of their own. */
+const now = performance.now.bind(performance);
 
 /** The constant that sets the random numbers of climbs apart from those of generated trials. */
 const CLIMBS = 0x5bd1e995;
@@ -100,19 +104,22 @@ export class LawTrials {
       to: index + 1,
       index,
       draw: (number) => this.#prop.examples[number]!,
-    }, options);
+    }, { ...options, tally: emptyTally() });
   }
 
   /** Judges a trial that broke the law before. */
   stored(data: TrialData, options: StretchOptions): Stretch {
-    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, options);
+    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, {
+      ...options,
+      tally: emptyTally(),
+    });
   }
 
   /** Judges trials of the schedule in their order, from `at` on, until the time is up or all are judged. */
   sequence({ at, best, leads }: Start, { runs, ...options }: SequenceOptions): Sequence {
     const { until = Infinity } = options;
     const tally = emptyTally();
-    let now: readonly Lead[] = leads;
+    let latest: readonly Lead[] = leads;
     let next = at;
     for (const { pieces, to } of schedule(runs)) {
       if (to <= next) continue;
@@ -121,15 +128,15 @@ export class LawTrials {
         if (rest === undefined) continue;
         // Climbs begin from the best of all trials before the first of them.
         const isMidway = piece.kind === "climbs" && next > piece.from;
-        if (piece.kind === "climbs" && !isMidway) now = bestOf([...best, ...tally.leads]);
-        const stretch = this.piece(rest, { ...options, leads: now });
+        if (piece.kind === "climbs" && !isMidway) latest = bestOf([...best, ...tally.leads]);
+        const stretch = this.piece(rest, { ...options, leads: latest });
         mergeTally(tally, stretch.tally);
         next = stretch.at;
-        if (stretch.broken !== undefined) return { ...stretch, tally, leads: now };
-        if (next < piece.to || performance.now() > until) return { tally, at: next, leads: now };
+        if (stretch.broken !== undefined) return { ...stretch, tally, leads: latest };
+        if (next < piece.to || now() > until) return { tally, at: next, leads: latest };
       }
     }
-    return { tally, at: next, leads: now };
+    return { tally, at: next, leads: latest };
   }
 
   /** Judges a piece of the schedule; `leads` are the most suspicious trials of all before its round's climbs. */
@@ -140,13 +147,9 @@ export class LawTrials {
   }
 
   #generated({ from, to, index }: Piece, options: StretchOptions): Stretch {
-    return this.#judge({
-      phase: "generated",
-      from,
-      to,
-      index,
-      draw: (trial) => dataOf(this.draw(trial).value),
-    }, options);
+    const tally = emptyTally();
+    const draw = (trial: number) => dataOf(this.draw(trial).value);
+    return this.#judge({ phase: "generated", from, to, index, draw }, { ...options, tally });
   }
 
   #climbs(
@@ -154,29 +157,34 @@ export class LawTrials {
     { leads, until = Infinity, ...options }: StretchOptions & { readonly leads: readonly Lead[] },
   ): Stretch {
     const tally = emptyTally();
-    for (let at = from, k = index; at < to; at += CLIMB, k++) {
-      if (at > from && performance.now() > until) return { tally, at };
+    let stretch: Stretch = { tally, at: from };
+    for (let at = from, k = index; at < to && stretch.broken === undefined; at += CLIMB, k++) {
+      if (at > from && until < Infinity && now() > until) break;
       const climb = this.#climb(k, leads);
-      const stretch = this.#judge({
+      stretch = this.#judge({
         phase: "targeted",
         from: at,
         to: Math.min(at + CLIMB, to),
         index: k * CLIMB,
         draw: () => climb.next(),
         learn: (outcome) => climb.learn(outcome),
-      }, options);
-      mergeTally(tally, stretch.tally);
-      if (stretch.broken !== undefined) return { ...stretch, tally };
+      }, { ...options, tally });
     }
-    return { tally, at: to };
+    return stretch;
   }
 
   /** A trial of a climb, as data, without judging it: what comes before it in the climb is judged. */
-  climbed(trial: number, leads: readonly Lead[]): TrialData {
+  climbed(
+    trial: number,
+    leads: readonly Lead[],
+    { onTrial }: Pick<StretchOptions, "onTrial"> = {},
+  ): TrialData {
     const climb = this.#climb(Math.floor(trial / CLIMB), leads);
     for (let step = 0; step < trial % CLIMB; step++) {
+      onTrial?.(step);
       climb.learn(judgeTrial(this.#prop, this.#law, climb.next()));
     }
+    onTrial?.(trial % CLIMB);
     return climb.next();
   }
 
@@ -188,64 +196,70 @@ export class LawTrials {
     });
   }
 
-  #judge(source: Source, { until = Infinity, onTrial }: StretchOptions): Stretch {
+  /** Judges trials one after the other, and adds what they come to up in the tally. */
+  #judge(
+    source: Source,
+    { until = Infinity, onTrial, tally }: StretchOptions & { readonly tally: Tally },
+  ): Stretch {
     const { phase, from, to } = source;
-    const tally = emptyTally();
-    const started = performance.now();
-    let least = 0;
+    const isTargeted = phase === "targeted";
+    const before = tally.trials;
+    const started = now();
+    let least = leastOf(tally.leads);
     let at = from;
-    const end = (): Stretch["tally"] => {
-      tally.milliseconds = performance.now() - started;
-      tally.phases[phase] = tally.trials;
-      tally.leads = bestOf(tally.leads);
-      return tally;
-    };
+    let broken: Broken | undefined;
     for (; at < to; at++) {
       const number = source.index + at - from;
-      onTrial?.(at);
       // What was climbed to says nothing of what is drawn.
-      const isLookedAt = phase !== "targeted" && isSampled(at);
+      const isLookedAt = !isTargeted && isSampled(at);
       const isTimed = isLookedAt || at < this.#observe;
-      const begun = isTimed ? performance.now() : 0;
+      const begun = isTimed ? now() : 0;
       // At least one trial is judged, or a slow layer would never come to an end.
       if (isLookedAt && at > from && begun > until) break;
+      onTrial?.(at);
       const data = source.draw(number);
-      const drawn = isTimed ? performance.now() : 0;
+      const drawn = isTimed ? now() : 0;
       const outcome = judgeTrial(this.#prop, this.#law, data);
       source.learn?.(outcome);
-      const ended = isTimed ? performance.now() : 0;
-      if (isLookedAt) {
-        tally.sample.drawMilliseconds += drawn - begun;
-        tally.sample.milliseconds += ended - begun;
-        lookAt(tally.sample, data.given, this.#prop.labels);
-      }
-      if (at < this.#observe) {
-        tally.observations.push(
-          this.#observed(data, {
-            phase,
-            trial: number,
-            outcome: outcome.kind,
-            drawMilliseconds: drawn - begun,
-            judgeMilliseconds: ended - drawn,
-            ..."reason" in outcome ? { reason: outcome.reason } : {},
-            ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
-          }),
-        );
+      if (isTimed) {
+        const ended = now();
+        if (isLookedAt) {
+          tally.sample.drawMilliseconds += drawn - begun;
+          tally.sample.milliseconds += ended - begun;
+          lookAt(tally.sample, data.given, this.#prop.labels);
+        }
+        if (at < this.#observe) {
+          tally.observations.push(
+            this.#observed(data, {
+              phase,
+              trial: number,
+              outcome: outcome.kind,
+              drawMilliseconds: drawn - begun,
+              judgeMilliseconds: ended - drawn,
+              ..."reason" in outcome ? { reason: outcome.reason } : {},
+              ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
+            }),
+          );
+        }
       }
       if (outcome.kind === "violation") {
-        return { tally: end(), at, broken: { phase, trial: number, data, violation: outcome } };
+        broken = { phase, trial: number, data, violation: outcome };
+        break;
       }
       countOutcome(tally, outcome, phase);
       const score = suspicion(outcome);
-      if (score > least) {
+      if (score > least && isStorable(data)) {
         tally.leads.push({ data, score });
         if (tally.leads.length >= 2 * LEADS) {
           tally.leads = bestOf(tally.leads);
-          least = tally.leads.at(-1)!.score;
+          least = leastOf(tally.leads);
         }
       }
     }
-    return { tally: end(), at };
+    tally.milliseconds += now() - started;
+    tally.phases[phase] = (tally.phases[phase] ?? 0) + tally.trials - before;
+    tally.leads = bestOf(tally.leads);
+    return { tally, at, ...broken === undefined ? {} : { broken } };
   }
 
   #observed(
@@ -271,6 +285,21 @@ export class LawTrials {
       // A layer that cannot be built has no source to read.
       return [];
     }
+  }
+}
+
+/** The score that a trial must have more than to be kept among others. */
+function leastOf(leads: readonly Lead[]): number {
+  return leads.length < LEADS ? 0 : leads[LEADS - 1]!.score;
+}
+
+/** Whether a lead can be handed on to another process: what draws functions, say, leads nowhere. */
+function isStorable(data: TrialData): boolean {
+  try {
+    encode(data);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -16,21 +16,33 @@ export interface ReportFacts {
   readonly failure?: Failure;
   /** The violation was found and then never again. */
   readonly isFleeting?: boolean;
+  /** Why one more trial could not be judged, and the law with it. */
+  readonly doubt?: { readonly reason: string; readonly detail: string } | undefined;
 }
+
+/** What is said of a violation that was found and then never again. */
+const FLEETING = {
+  reason: "not deterministic",
+  detail:
+    "a violation was found that does not repeat: draw the layer's randomness from what is given",
+};
 
 /** The report on a law, from the tally of its trials. */
 export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
-  const { shrinks, failure, isFleeting = false, ...named } = facts;
+  const {
+    shrinks,
+    failure,
+    isFleeting = false,
+    doubt = isFleeting ? FLEETING : undefined,
+    ...named
+  } = facts;
   const inconclusive = { ...tally.inconclusive };
-  if (isFleeting) {
-    inconclusive["not deterministic"] = {
-      count: (inconclusive["not deterministic"]?.count ?? 0) + 1,
-      detail:
-        "a violation was found that does not repeat: draw the layer's randomness from what is given",
-    };
+  if (doubt !== undefined) {
+    const { reason, detail } = doubt;
+    inconclusive[reason] = { count: (inconclusive[reason]?.count ?? 0) + 1, detail };
   }
   const unknown = Object.values(inconclusive).reduce((sum, { count }) => sum + count, 0);
-  const runs = tally.trials + (failure !== undefined || isFleeting ? 1 : 0);
+  const runs = tally.trials + (failure !== undefined || doubt !== undefined ? 1 : 0);
   const drawn = runs - (tally.phases["targeted"] ?? 0);
   const report: RunReport = {
     ...named,
@@ -38,7 +50,8 @@ export function reportOf(tally: Tally, facts: ReportFacts): RunReport {
     shrinks,
     status: failure !== undefined
       ? "violated"
-      : isFleeting || unknown > facts.maxInconclusive * drawn || tally.passes === 0 && unknown > 0
+      : doubt !== undefined || unknown > facts.maxInconclusive * drawn ||
+          tally.passes === 0 && unknown > 0
       ? "unjudged"
       : tally.passes === 0
       ? "vacuous"

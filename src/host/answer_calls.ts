@@ -6,16 +6,16 @@ import type { Lead } from "../fuzz/climb.ts";
 import { dataOf, type Drawn, drawnOf } from "../fuzz/draw_trial.ts";
 import { describeProp } from "../fuzz/describe_prop.ts";
 import { findLaw } from "../fuzz/find_law.ts";
-import { describeThrown, judgeTrial } from "../fuzz/judge_trial.ts";
+import { describeThrown, shortened } from "../fuzz/describe_thrown.ts";
+import { judgeTrial } from "../fuzz/judge_trial.ts";
 import { LawTrials, type Stretch } from "../fuzz/law_trials.ts";
 import { propsIn } from "../fuzz/props_in.ts";
-import { replayTrial } from "../fuzz/replay.ts";
 import { describeFailure } from "../fuzz/run.ts";
 import { shrink, simplerAt } from "../fuzz/shrink.ts";
 import { emptyTally } from "../fuzz/tally.ts";
-import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
+import type { Calls, LawCall, PropSummary, Start, Thrown } from "./calls.ts";
 import { encodable, whyNotEncodable } from "./encodable.ts";
-import { inspect } from "../scaffold/mod.ts";
+import { inspect, watchBuilds } from "../scaffold/mod.ts";
 import { guard } from "./guard.ts";
 
 /** The answer to each call: what is sent while it runs, and what it returns. */
@@ -23,17 +23,21 @@ type Answers = {
   readonly [K in keyof Calls]: (args: Calls[K], send: (part: Json) => void) => Json | Promise<Json>;
 };
 
+/** The clock, as it was before the module was loaded. */
+const now = performance.now.bind(performance);
+
 /** Answers the calls of a supervisor about one module, in a worker. */
 export function answerCalls(importModule: () => Promise<Record<string, unknown>>): void {
-  const startTrial = guard();
+  const { startTrial, post, add, pause } = guard();
   let heartbeat = new Int32Array(2);
   const beat = (trial: number): void => {
     startTrial();
     heartbeat[1] = trial;
-    Atomics.add(heartbeat, 0, 1);
+    add(heartbeat, 0);
   };
   const scope = globalThis as unknown as WorkerScope;
-  const post = scope.postMessage.bind(scope);
+  /** What the module left rejected, and nobody has heard of. */
+  let rejected: string | undefined;
   let module: Promise<Answers> | undefined;
   scope.addEventListener("message", async ({ data }) => {
     if (data.kind === "heartbeat") {
@@ -47,16 +51,16 @@ export function answerCalls(importModule: () => Promise<Record<string, unknown>>
       beat(-1);
       const value = await answers[name](args, (part) => post({ id, kind: "part", value: part }));
       // A promise that the module left rejected comes to light only now.
-      await new Promise((resolve) => setTimeout(resolve));
-      post({ id, kind: "done", value });
+      await pause();
+      post({ id, kind: "done", value, ...rejected === undefined ? {} : { rejected } });
+      rejected = undefined;
     } catch (error) {
       post({ id, kind: "failed", thrown: thrownBy(error) });
     }
   });
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    const message = `A promise of the module is rejected: ${messageOf(event.reason)}`;
-    post({ kind: "failed", thrown: { message, isOurs: true } });
+    rejected ??= `A promise of the module is rejected: ${messageOf(event.reason)}`;
   });
 }
 
@@ -72,7 +76,7 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
     const { start } = call;
     const first: fc.Value<Drawn> = start.phase === "generated"
       ? trials.draw(start.trial)
-      : new fc.Value(drawnOf(givenBy(start, { prop, trials })), undefined);
+      : new fc.Value(drawnOf(givenBy(start, { prop, trials, beat })), undefined);
     let value = first;
     for (const number of call.path) value = simplerAt(prop.draw, value, number);
     return { prop, law, first, value };
@@ -82,13 +86,18 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       loaded.kind === "problem"
         ? { kind: "problem", message: loaded.message }
         : encode({ kind: "props", props: props.map(summaryOf) }),
+    className: ({ prop }) => classOf(props.find(({ name }) => name === prop)!) ?? null,
     describe: () =>
       encodable(
         loaded.kind === "problem"
           ? loaded
           : { kind: "props", props: props.map((prop) => describeProp(prop)) },
       ),
-    inspect: () => encodable(inspect(exported)),
+    exports: () => Object.keys(exported),
+    inspect: (call) => {
+      watchBuilds(() => beat(0));
+      return encodable(inspect(exported, call));
+    },
     example: (call) => {
       const { trials } = trialsOf(call);
       return stretchJson(trials.example(call.index, { onTrial: beat }));
@@ -102,7 +111,7 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
     },
     sequence: (call) => {
       const { trials } = trialsOf(call);
-      const until = performance.now() + call.milliseconds;
+      const until = now() + call.milliseconds;
       const { at, runs } = call;
       const [best, leads] = [call.best, call.leads].map((all) => decode(all) as Lead[]);
       return stretchJson(
@@ -115,7 +124,7 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
     },
     piece: (call) => {
       const { trials } = trialsOf(call);
-      const until = performance.now() + call.milliseconds;
+      const until = now() + call.milliseconds;
       const leads = decode(call.leads) as Lead[];
       return stretchJson(trials.piece(call.piece, { until, leads, onTrial: beat }));
     },
@@ -149,15 +158,13 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
       const { prop, law, value } = startOf(call);
       return encodable(describeFailure(prop, law, dataOf(value.value)) ?? null);
     },
-    replay: ({ trial, seed, ...named }) => {
+    replay: ({ trial, ...named }) => {
       const data = decode(trial) as TrialData;
       const found = findLaw(props, { ...named, trial: data });
       if (found.kind === "stale") return { kind: "stale", reason: found.reason };
       beat(0);
-      return {
-        kind: "report",
-        report: encodable(replayTrial(found.prop, found.law, { data, seed })),
-      };
+      const outcome = judgeTrial(found.prop, found.law, data);
+      return encodable({ kind: "judged", outcome, law: found.law.name, says: found.law.says });
     },
   };
 }
@@ -165,11 +172,15 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
 /** The trial that a start is about, where it was not drawn. */
 function givenBy(
   start: Exclude<Start, { phase: "generated" }>,
-  { prop, trials }: { readonly prop: Prop; readonly trials: LawTrials },
+  { prop, trials, beat }: {
+    readonly prop: Prop;
+    readonly trials: LawTrials;
+    readonly beat: (trial: number) => void;
+  },
 ): TrialData {
   if (start.phase === "example") return prop.examples[start.trial]!;
   if (start.phase === "stored") return decode(start.data) as TrialData;
-  return trials.climbed(start.trial, decode(start.leads) as Lead[]);
+  return trials.climbed(start.trial, decode(start.leads) as Lead[], { onTrial: () => beat(-1) });
 }
 
 /** Says of a trial that holds what no file can, such as a function, why it cannot be stored. */
@@ -180,7 +191,6 @@ function unstorable({ given }: TrialData): { readonly unstorable?: string } {
 
 /** What of a worker's global scope is used. */
 interface WorkerScope {
-  postMessage(message: unknown): void;
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
 
@@ -191,13 +201,11 @@ function stretchJson({ broken, ...stretch }: Stretch): Json {
 
 function summaryOf(prop: Prop): PropSummary {
   const { name, laws, maxInconclusive, examples } = prop;
-  const className = classOf(prop);
   return {
     name,
     laws: laws.map(({ name, says }) => ({ name, says })),
     maxInconclusive,
     examples: examples.length,
-    ...className === undefined ? {} : { className },
   };
 }
 
@@ -237,13 +245,26 @@ function memo<A, B>(make: (call: A) => B): (call: A & LawCall) => B {
 }
 
 /** What was thrown, as data: the caller knows how to say it. */
-function thrownBy(error: unknown): Json {
-  if (!(error instanceof Error)) return { message: describeThrown(error), isError: false };
-  const { name, message, stack = "" } = error;
-  const code = (error as { code?: unknown }).code;
-  return { name, message, stack, isError: true, ...typeof code === "string" ? { code } : {} };
+function thrownBy(error: unknown): Thrown {
+  try {
+    if (error instanceof Error) {
+      const { name, message, stack = "" } = error;
+      const code = (error as { code?: unknown }).code;
+      return {
+        name: shortened(name),
+        message: shortened(message),
+        stack: shortened(stack),
+        isError: true,
+        ...typeof code === "string" ? { code } : {},
+      };
+    }
+  } catch {
+    // It throws when it is looked at.
+  }
+  return { message: describeThrown(error), isError: false };
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : describeThrown(error);
+  const { message } = thrownBy(error);
+  return message;
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../corpus/mod.ts";
-import type { RunReport } from "../fuzz/run_report.ts";
+import type { Outcome } from "../laws/mod.ts";
 import type { Piece } from "../fuzz/schedule.ts";
 
 /** Which law of which prop. */
@@ -26,10 +26,14 @@ export type Start =
 export interface Calls {
   /** The props of the module. */
   readonly load: Record<string, never>;
+  /** The name of the class of a prop's layer, or null: to know it, a layer is built. */
+  readonly className: { readonly prop: string };
   /** Their draws, with samples. */
   readonly describe: Record<string, never>;
-  /** What its exports look like, for a module without props. */
-  readonly inspect: Record<string, never>;
+  /** The names of its exports. */
+  readonly exports: Record<string, never>;
+  /** What one of its exports looks like, for a module without props. */
+  readonly inspect: { readonly only: string; readonly isCareful: boolean };
   readonly example: LawCall & { readonly index: number };
   readonly stored: LawCall & { readonly trial: Json };
   readonly sequence: LawCall & {
@@ -61,7 +65,6 @@ export interface Calls {
   readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly replay: LawName & {
     readonly trial: Json;
-    readonly seed: number;
     /** The law that was judged when the layer had to be stopped. */
     readonly during?: string;
   };
@@ -73,11 +76,26 @@ export interface PropSummary {
   readonly laws: readonly { readonly name: string; readonly says: string }[];
   readonly maxInconclusive: number;
   readonly examples: number;
-  /** The name of the class of its layer, if it has one. */
-  readonly className?: string;
+}
+
+/** What a module threw outside a trial. */
+export interface Thrown {
+  readonly message: string;
+  readonly isError?: boolean;
+  /** Whether the message is a whole sentence of ours. */
+  readonly isOurs?: boolean;
+  readonly name?: string;
+  readonly stack?: string;
+  readonly code?: string;
 }
 
 /** What comes of `replay`. */
 export type Replayed =
-  | { readonly kind: "report"; readonly report: RunReport }
+  | {
+    readonly kind: "judged";
+    readonly outcome: Outcome;
+    /** The law by which it was judged. */
+    readonly law: string;
+    readonly says: string;
+  }
   | { readonly kind: "stale"; readonly reason: string };

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Json } from "../corpus/mod.ts";
-import type { Calls } from "./calls.ts";
+import type { Calls, Thrown } from "./calls.ts";
 import { importMapOf, type Project, projectOf } from "./imports.ts";
 
 /** What a module under test may do, as the command line grants it: `true` for all, or what is listed. */
@@ -25,7 +25,12 @@ export interface HostOptions {
 
 /** What comes of a call. */
 export type Reply =
-  | { readonly kind: "done"; readonly value: Json }
+  | {
+    readonly kind: "done";
+    readonly value: Json;
+    /** What the module left to go wrong on the side: a promise that is rejected, and nobody waits for. */
+    readonly rejected?: string;
+  }
   | { readonly kind: "failed"; readonly thrown: Thrown }
   | Stopped;
 
@@ -37,19 +42,10 @@ export interface Stopped {
   readonly trial?: number;
 }
 
-/** What a module threw outside a trial. */
-export interface Thrown {
-  readonly message: string;
-  readonly isError?: boolean;
-  /** Whether the message is a whole sentence of ours. */
-  readonly isOurs?: boolean;
-  readonly name?: string;
-  readonly stack?: string;
-  readonly code?: string;
-}
-
-/** As many bytes as a module may write during one call. */
+/** As many characters as a module may write during one call. */
 const OUTPUT = 64 * 2 ** 20;
+/** As many characters may stand in one line. */
+const LINE = 256 * 2 ** 20;
 
 /** Where the imports of a stranger's project stand while its process begins. */
 const FOLDER = ".backproof";
@@ -57,7 +53,7 @@ const FOLDER = ".backproof";
 /**
  * A process in which a stranger's module is judged without permissions: from outside, a place to send calls
  * to. It begins with the first call, and anew with the first one after it had to be stopped. One call at a
- * time.
+ * time, until it is ended for good.
  */
 export class Host {
   readonly #options: HostOptions;
@@ -65,6 +61,7 @@ export class Host {
   #calls = 0;
   /** The projects of the modules so far, by module. */
   readonly #projects = new Map<string, Project | undefined>();
+  #isEnded = false;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -80,11 +77,13 @@ export class Host {
     let process: Process;
     try {
       if (!this.#projects.has(module)) await this.#meet(module);
+      if (this.#isEnded) return { kind: "stopped", why: "died" };
       process = this.#process ??= new Process(this.#options, [...this.#projects.values()]);
     } catch (error) {
       return { kind: "failed", thrown: { message: (error as Error).message, isOurs: true } };
     }
-    const reply = await process.call({ id: ++this.#calls, module, name, args }, onPart);
+    const id = ++this.#calls;
+    const reply = await process.call({ id, module, name, args }, onPart);
     if (reply.kind === "stopped" && this.#process === process) {
       this.#process = undefined;
       process.end();
@@ -97,34 +96,46 @@ export class Host {
     const project = await projectOf(module);
     const isKnown = [...this.#projects.values()].some((one) => one?.url === project?.url);
     this.#projects.set(module, project);
-    if (project !== undefined && !isKnown) this.end();
+    if (project === undefined || isKnown) return;
+    this.#process?.end();
+    this.#process = undefined;
   }
 
-  /** Ends the process, whatever it is doing. */
+  /** Ends the process, whatever it is doing: no call is answered any more. */
   end(): void {
+    this.#isEnded = true;
     this.#process?.end();
     this.#process = undefined;
   }
 }
 
+/** A line of the supervisor: a part of an answer, or how the call came out. */
+type Said = { readonly id: number } & (Reply | { readonly kind: "part"; readonly value: Json });
+
 class Process {
   readonly #options: HostOptions;
   readonly #mark = `\u0001${crypto.randomUUID()} `;
+  readonly #encoder = new TextEncoder();
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   #written = 0;
   /** The file with the import map, until it is read. */
   #map: string | undefined;
   #waiting:
-    | { readonly settle: (reply: Reply) => void; readonly onPart: (part: Json) => void }
+    | {
+      readonly id: number;
+      readonly settle: (reply: Reply) => void;
+      readonly onPart: (part: Json) => void;
+    }
     | undefined;
+  #hasEnded = false;
 
   constructor(options: HostOptions, projects: readonly (Project | undefined)[]) {
     this.#options = options;
     const strange = projects.filter((project) => project !== undefined);
     this.#map = strange.length === 0 ? undefined : writeMap(strange);
     this.#child = new Deno.Command("deno", {
-      args: argumentsOf(options, { mark: this.#mark, map: this.#map }),
+      args: argumentsOf(options, this.#map),
       // Messages of the loader are shown by us, in our colours.
       env: { NO_COLOR: "1" },
       stdin: "piped",
@@ -133,19 +144,29 @@ class Process {
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
     const read = [this.#read(this.#child.stdout), this.#read(this.#child.stderr)];
-    Promise.all([...read, this.#child.status]).then(() =>
-      this.#settle({ kind: "stopped", why: "died" })
-    );
+    Promise.all([...read, this.#child.status]).then(() => {
+      this.#hasEnded = true;
+      this.#settle({ kind: "stopped", why: "died" });
+    });
+    this.#send(settingsOf(options, this.#mark));
   }
 
-  call(call: unknown, onPart: (part: Json) => void): Promise<Reply> {
+  call(
+    call: { readonly id: number; readonly [key: string]: unknown },
+    onPart: (part: Json) => void,
+  ): Promise<Reply> {
+    if (this.#hasEnded) return Promise.resolve({ kind: "stopped", why: "died" });
     const { promise, resolve: settle } = Promise.withResolvers<Reply>();
     this.#written = 0;
-    this.#waiting = { settle, onPart };
-    this.#input.write(new TextEncoder().encode(`${JSON.stringify(call)}\n`)).catch(() => {
+    this.#waiting = { id: call.id, settle, onPart };
+    this.#send(call);
+    return promise;
+  }
+
+  #send(line: unknown): void {
+    this.#input.write(this.#encoder.encode(`${JSON.stringify(line)}\n`)).catch(() => {
       // The process has ended, which is told above.
     });
-    return promise;
   }
 
   end(): void {
@@ -177,13 +198,23 @@ class Process {
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    let rest = "";
+    let rest: string[] = [];
+    let length = 0;
     for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop()!;
+      const [end, ...begun] = chunk.split("\n");
+      rest.push(end!);
+      length += end!.length;
+      for (const begin of begun) {
+        this.#take(rest.join(""));
+        rest = [begin];
+        length = begin.length;
+      }
       // A line that never ends is not kept.
-      if (rest.length > OUTPUT) rest = "";
-      for (const line of lines) this.#take(line);
+      if (length > LINE) {
+        this.#settle({ kind: "stopped", why: "output" });
+        rest = [];
+        length = 0;
+      }
     }
   }
 
@@ -196,9 +227,15 @@ class Process {
       else this.#options.onOutput?.(line);
       return;
     }
-    const said = JSON.parse(line.slice(at + this.#mark.length));
+    let said: Said;
+    try {
+      said = JSON.parse(line.slice(at + this.#mark.length));
+    } catch {
+      // The module wrote into the middle of it, past all that it can write to in a plain way.
+      return this.#settle({ kind: "stopped", why: "died" });
+    }
+    if (said.id !== this.#waiting?.id) return;
     if (said.kind === "part") this.#waiting?.onPart(said.value);
-    else if (said.kind === "died") this.#settle({ kind: "stopped", why: "died" });
     else this.#settle(said);
   }
 }
@@ -224,23 +261,25 @@ function writeMap(projects: readonly Project[]): string {
   return path;
 }
 
-function argumentsOf(
-  options: HostOptions,
-  { mark, map }: { readonly mark: string; readonly map: string | undefined },
-): string[] {
+/** The first line that a process is sent. It is no argument: those can be seen by the module. */
+function settingsOf(options: HostOptions, mark: string): unknown {
+  const { grants, memory, trialMilliseconds, loadMilliseconds } = options;
+  return {
+    mark,
+    trialMilliseconds,
+    loadMilliseconds,
+    memoryBytes: memory * 2 ** 20,
+    permissions: Object.keys(grants).length === 0 ? "none" : permissionsOf(grants),
+    answers: import.meta.resolve("./answer_calls.ts"),
+  };
+}
+
+function argumentsOf(options: HostOptions, map: string | undefined): string[] {
   const { grants, memory } = options;
   const flags = Object.entries(grants).filter(([name]) => name !== "read")
     .map(([name, value]) =>
       value === true ? `--allow-${name}` : `--allow-${name}=${value.join(",")}`
     );
-  const settings = {
-    mark,
-    trialMilliseconds: options.trialMilliseconds,
-    loadMilliseconds: options.loadMilliseconds,
-    memoryBytes: memory * 2 ** 20,
-    permissions: Object.keys(grants).length === 0 ? "none" : permissionsOf(grants),
-    answers: import.meta.resolve("./answer_calls.ts"),
-  };
   return [
     "run",
     "--no-prompt",
@@ -253,7 +292,6 @@ function argumentsOf(
     "--allow-read",
     ...flags,
     import.meta.resolve("./supervisor.ts"),
-    JSON.stringify(settings),
   ];
 }
 

@@ -3,13 +3,13 @@
  * happens in a worker without permissions, which it watches. A trial that takes too long or too much memory
  * ends the process, and the last line tells which trial it was.
  *
- * It takes one call a line on its standard input, and answers on its standard output in lines that begin with
+ * It takes its settings and then one call a line on its standard input, and answers on its standard output in lines that begin with
  * a mark that only the caller knows: whatever else is written there is the module's.
  *
  * @module
  */
 
-/** What the caller sets, once, as the only argument. */
+/** What the caller sets, once, in the first line. */
 interface Settings {
   readonly mark: string;
   readonly trialMilliseconds: number;
@@ -30,16 +30,28 @@ interface Call {
 
 /** The time between two looks at the worker, in milliseconds. */
 const LOOK = 20;
+/** A look so late means that the process as a whole was not run. */
+const LATE = 400;
 /** A call that is not about a single trial may take so many times as long as a trial. */
 const LONG = 20;
 
-const settings = JSON.parse(Deno.args[0]!) as Settings;
+// Ctrl-C reaches every process of the terminal; who asked is told by the caller, which ends this one.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  try {
+    Deno.addSignalListener(signal, () => {});
+  } catch {
+    // Not every system has both.
+  }
+}
+const lines = linesIn(Deno.stdin.readable);
+const settings = JSON.parse((await lines.next()).value ?? "{}") as Settings;
 const heartbeat = new Int32Array(new SharedArrayBuffer(8));
 let worker: Worker | undefined;
 let loaded = "";
 let running: { readonly id: number; readonly name: string } | undefined;
 let beats = -1;
 let since = 0;
+let looked = 0;
 
 function answer(value: Record<string, unknown>): void {
   const line = new TextEncoder().encode(`\n${settings.mark}${JSON.stringify(value)}\n`);
@@ -48,7 +60,8 @@ function answer(value: Record<string, unknown>): void {
 }
 
 function stop(why: "time" | "memory"): never {
-  answer({ id: running?.id, kind: "stopped", why, trial: beats < 1 ? undefined : heartbeat[1] });
+  const trial = heartbeat[1]!;
+  answer({ id: running?.id, kind: "stopped", why, ...trial < 0 ? {} : { trial } });
   Deno.exit(0);
 }
 
@@ -57,14 +70,16 @@ function look(): void {
   if (Deno.memoryUsage().rss > settings.memoryBytes) stop("memory");
   const beat = Atomics.load(heartbeat, 0);
   const now = performance.now();
+  // Where the whole process stood still, as in a machine that slept, the layer was not slow.
+  if (now - looked > LATE) since += now - looked;
+  looked = now;
   if (beat !== beats) {
     beats = beat;
     since = now;
     return;
   }
   const isLoading = beats === 0;
-  const isTrial = running.name !== "explain" && running.name !== "inspect" &&
-    running.name !== "describe";
+  const isTrial = running.name !== "explain" && running.name !== "describe";
   const limit = isLoading
     ? settings.loadMilliseconds
     : settings.trialMilliseconds * (isTrial ? 1 : LONG);
@@ -80,12 +95,13 @@ answerCalls(() => import(${JSON.stringify(module)}));`;
     deno: { permissions: settings.permissions },
   } as WorkerOptions);
   begun.onmessage = ({ data }) => {
+    if (data.id !== running?.id) return;
     if (data.kind === "done" || data.kind === "failed") running = undefined;
     answer(data);
   };
   begun.onerror = (event) => {
     event.preventDefault();
-    answer({ id: running?.id, kind: "died", message: event.message });
+    answer({ id: running?.id, kind: "stopped", why: "died" });
     Deno.exit(0);
   };
   begun.postMessage({ kind: "heartbeat", heartbeat });
@@ -100,25 +116,26 @@ function take(call: Call): void {
     loaded = call.module;
   }
   running = call;
+  // What is judged is not known before the worker says so.
+  heartbeat[1] = -1;
   beats = -1;
-  since = performance.now();
+  since = looked = performance.now();
   worker.postMessage({ kind: "call", ...call });
 }
 
-setInterval(look, LOOK);
-// Ctrl-C reaches every process of the terminal; who asked is told by the caller, which ends this one.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  try {
-    Deno.addSignalListener(signal, () => {});
-  } catch {
-    // Not every system has both.
+async function* linesIn(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, undefined> {
+  let rest: string[] = [];
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    const [end, ...begun] = chunk.split("\n");
+    rest.push(end!);
+    for (const begin of begun) {
+      yield rest.join("");
+      rest = [begin];
+    }
   }
 }
-let rest = "";
-for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-  const lines = (rest + chunk).split("\n");
-  rest = lines.pop()!;
-  for (const line of lines) take(JSON.parse(line) as Call);
-}
+
+setInterval(look, LOOK);
+for await (const line of lines) take(JSON.parse(line) as Call);
 // The caller is gone: nobody else would end a module that loops for ever.
 Deno.exit(0);

@@ -26,12 +26,20 @@ export function arbitraryOf({ draw, axes, classes, min, max }: DrawPlan): Arbitr
   return classIndices(axes ?? [], { classes: classes ?? 1 });
 }
 
+let onBuild = (): void => {};
+
+/** Has a function called whenever a layer is about to be built: nothing else tells that an inspection gets on. */
+export function watchBuilds(watch: () => void): void {
+  onBuild = watch;
+}
+
 /** What an export gives when it is built from drawn values: a layer, if all is well. */
 export function built(
   plan: Pick<Plan, "isClass" | "arguments">,
   exported: unknown,
   given: Given,
 ): unknown {
+  onBuild();
   const args = plan.arguments.map((argument) => valueOf(argument, given));
   return plan.isClass ? new (exported as Class)(...args) : (exported as Build)(...args);
 }

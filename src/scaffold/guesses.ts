@@ -6,13 +6,15 @@ export interface Guess {
   readonly arguments: readonly Argument[];
   /** The ranks of the tensors among them, by name. */
   readonly ranks: Readonly<Record<string, number>>;
+  /** Those of rank 1 that hold a single number. */
+  readonly ones: readonly string[];
   /** The names of the sizes among the numbers: axes of the inputs may have to be as long. */
   readonly sizes: readonly string[];
 }
 
 /** One way to fill a parameter. */
 type Option =
-  | { readonly rank: number }
+  | { readonly rank: number; readonly isOne?: boolean }
   | { readonly value: Value; readonly isSize?: boolean }
   | { readonly layer: true };
 
@@ -44,6 +46,7 @@ const RANKS: readonly (readonly [RegExp, readonly number[]])[] = [
     3,
     0,
   ]],
+  [/^(mask|noise|positions?)$/i, [2, 1, 3, 0]],
   [/^(b|bias|gamma|beta|mean|variance|gain|shift)([A-Z_\d]\w*)?$/i, [1, 0, 2]],
 ];
 /** Sizes of layers that make their own weights, told apart from each other. */
@@ -73,9 +76,9 @@ export function guessesFor(parameters: readonly Parameter[]): readonly Guess[] {
 
 function optionsFor(name: string): readonly Option[] {
   const numbers = NUMBERS.find(([pattern]) => pattern.test(name))?.[1].map((value) => ({ value }));
-  const ranks = (RANKS.find(([pattern]) => pattern.test(name))?.[1] ?? [1, 0, 2, 3]).map((
-    rank,
-  ) => ({ rank }));
+  const ranks = (RANKS.find(([pattern]) => pattern.test(name))?.[1] ?? [1, 0, 2, 3])
+    // A number in a tensor is of shape [1] more often than of shape [].
+    .flatMap((rank): Option[] => rank === 0 ? [{ rank: 1, isOne: true }, { rank }] : [{ rank }]);
   const any: Option[] = [{ value: 2 }, { value: 1 }, { value: 0.5 }];
   if (RANKS.some(([pattern]) => pattern.test(name))) return [...ranks, ...any];
   if (LAYER.test(name)) return [{ layer: true }, ...ranks];
@@ -90,6 +93,7 @@ function optionsFor(name: string): readonly Option[] {
 
 function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
   const ranks: Record<string, number> = {};
+  const ones: string[] = [];
   const sizes: string[] = [];
   let next = 0;
   const argument = ({ name }: Parameter): Argument => {
@@ -97,6 +101,7 @@ function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
     if ("layer" in option) return { kind: "layer" };
     if ("rank" in option) {
       ranks[name] = option.rank;
+      if (option.isOne) ones.push(name);
       return { kind: "given", name };
     }
     if (!option.isSize) return { kind: "value", name, value: option.value };
@@ -114,7 +119,7 @@ function guess(asked: readonly Parameter[], options: readonly Option[]): Guess {
       ),
     }
   );
-  return { arguments: list, ranks, sizes };
+  return { arguments: list, ranks, ones, sizes };
 }
 
 /** A guess with other sizes, in the order of their names. */

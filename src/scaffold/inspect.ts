@@ -1,22 +1,24 @@
 import { isProp } from "../prop.ts";
 import { Tensor } from "../tensor/mod.ts";
+import { chosen } from "./choose.ts";
 import { claimsOf, judge, judgeEveryLaw } from "./claims.ts";
 import { inputGradient } from "../laws/mod.ts";
 import type { LawFinding, LayerFinding } from "./layer_finding.ts";
 import type { Plan } from "./plan.ts";
-import { type Planned, planOf } from "./plan_of.ts";
 import { thrown } from "./probe.ts";
-import { firstProblem, refined } from "./refine.ts";
-import { search, type Way } from "./search.ts";
+import { firstProblem } from "./refine.ts";
+import { ranksOf, search } from "./search.ts";
 
 /** How thoroughly a module is inspected. */
 export interface InspectOptions {
   /** The trials that each law gets; 100 if left out. */
   readonly runs?: number;
+  /** The only export to look at; all if left out. */
+  readonly only?: string;
+  /** Whether to keep to the first way that works: others made a layer hang before. */
+  readonly isCareful?: boolean;
 }
 
-/** Trials that choose between ways to feed a layer. */
-const SHORT = 30;
 /** A law may take about so long, in milliseconds: a slow layer gets fewer trials. */
 const LAW_BUDGET = 1500;
 
@@ -27,11 +29,12 @@ const LAW_BUDGET = 1500;
  */
 export function inspect(
   exports: Readonly<Record<string, unknown>>,
-  { runs = 100 }: InspectOptions = {},
+  { runs = 100, only, isCareful = false }: InspectOptions = {},
 ): readonly LayerFinding[] {
-  return Object.entries(exports).map(([name, exported]): LayerFinding => {
+  const asked = Object.entries(exports).filter(([name]) => only === undefined || name === only);
+  return asked.map(([name, exported]): LayerFinding => {
     try {
-      return inspectOne({ name, exported, exports, runs });
+      return inspectOne({ name, exported, exports, runs, isCareful });
     } catch (error) {
       return { kind: "unbuilt", name, reason: `inspecting it failed: ${thrown(error)}` };
     }
@@ -43,9 +46,10 @@ interface One {
   readonly exported: unknown;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly runs: number;
+  readonly isCareful: boolean;
 }
 
-function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
+function inspectOne({ name, exported, exports, runs, isCareful }: One): LayerFinding {
   const other = (reason: string): LayerFinding => ({ kind: "other", name, reason });
   if ([exported].flat().length > 0 && [exported].flat().every(isProp)) {
     return { kind: "prop", name, reason: "it is a prop already: deno task fuzz runs it as it is" };
@@ -86,10 +90,12 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     if (heirs.length > 0) return base(found.reason);
     return { kind: found.kind, name, reason: found.reason };
   }
-  const { planned, way, doubts } = chosen({ name, exported, isClass, ways: found.ways });
+  const ways = isCareful ? { ...found, others: () => [] } : found;
+  const { planned, way, doubts } = chosen({ ...subject, name }, ways);
+  const ranks = isCareful ? [] : ranksOf(subject, way);
   const effort = { runs: affordable(planned.plan, exported, runs) };
   const first = { plan: planned.plan, laws: judgeEveryLaw(planned.plan, exported, effort) };
-  const free = anyShape(first, { exported, ranks: found.ranks, effort });
+  const free = anyShape(first, { exported, ranks, effort });
   const { plan, laws } = free ?? first;
   const drawnRank = way.structure.inputs[0]!.length;
   return {
@@ -97,59 +103,13 @@ function inspectOne({ name, exported, exports, runs }: One): LayerFinding {
     name,
     plan,
     isLoss: planned.isLoss,
-    otherRanks: free === undefined ? found.ranks.filter((rank) => rank !== drawnRank) : [],
+    otherRanks: free === undefined ? ranks.filter((rank) => rank !== drawnRank) : [],
     laws,
     claims: claimsOf(plan, exported, effort),
     notes: planned.notes,
     doubts,
     faults: planned.faults,
   };
-}
-
-/** Of the ways to feed a layer, the first in which its input gradient is not wrong; else the first. */
-function chosen({ name, exported, isClass, ways }: {
-  readonly name: string;
-  readonly exported: unknown;
-  readonly isClass: boolean;
-  readonly ways: readonly Way[];
-}): { readonly planned: Planned; readonly way: Way; readonly doubts: readonly string[] } {
-  const skipped: string[] = [];
-  let first: { planned: Planned; way: Way; doubts: string[] } | undefined;
-  for (const way of ways) {
-    const planned = planOf({ name, exported, isClass }, way);
-    const { plan, note } = refined(planned.plan, exported);
-    const doubts = note === undefined ? [] : [note];
-    const here = { planned: { ...planned, plan }, way, doubts };
-    const isLabelled = way.structure.kinds.some(({ isLabel }) => isLabel);
-    if (first === undefined || isLabelled && !hasLabels(first.way)) first = here;
-    if (ways.length === 1) return here;
-    const { status } = judge({
-      plan,
-      exported,
-      law: inputGradient,
-      source: "inputGradient",
-      runs: SHORT,
-    });
-    if (status === "violated") {
-      if (isLabelled) skipped.push(way.structure.kinds.at(-1)!.draw);
-      continue;
-    }
-    const last = plan.inputs.at(-1);
-    return skipped.length === 0 ? here : {
-      ...here,
-      doubts: [
-        ...doubts,
-        `With ${last} drawn by ${way.structure.kinds.at(-1)!.draw} its gradient is right, with ${
-          skipped.join(" or ")
-        } it is wrong`,
-      ],
-    };
-  }
-  return first!;
-}
-
-function hasLabels({ structure }: Way): boolean {
-  return structure.kinds.some(({ isLabel }) => isLabel);
 }
 
 /** As many trials as a slow layer leaves time for, at least 20. */

@@ -263,7 +263,7 @@ Deno.test("inspect() says so where only some labels, or only some sizes, will do
   const found = layer(OneHotOnly);
   assertEquals(axes(found), { x: "tensors N C", t: "oneHots N C" });
   assertEquals(found.doubts, [
-    "With t drawn by oneHots its gradient is right, with labels or softLabels it is wrong",
+    'With t drawn by oneHots the laws hold, and "input gradient" would break with t drawn by labels or softLabels',
   ]);
   class Several extends elementwise((v) => 2 * v, () => 2) {
     override forward(x: Tensor): Tensor {
@@ -299,8 +299,8 @@ Deno.test("inspect() doubts a layer that answers for one of two inputs", () => {
     }
   }
   assertMatch(
-    layer(Add).faults.join(),
-    /^backward gives no gradient of b: right if b is a constant/,
+    layer(Add).doubts.join(),
+    /^Backward gives no gradient of b: right if b is a constant/,
   );
 });
 

@@ -1,3 +1,4 @@
+export { watchBuilds } from "./build.ts";
 export { inspect, type InspectOptions } from "./inspect.ts";
 export type { LawFinding, LayerFinding, LayerFound, NoLayer } from "./layer_finding.ts";
 export type { Argument, DrawPlan, Plan, Value } from "./plan.ts";

@@ -1,3 +1,4 @@
+import type { Domain } from "../laws/mod.ts";
 import type { Layer } from "../layer.ts";
 import { sameShape, Tensor } from "../tensor/mod.ts";
 import { built } from "./build.ts";
@@ -14,6 +15,8 @@ export interface Planned {
   readonly plan: Plan;
   readonly isLoss: boolean;
   readonly notes: readonly string[];
+  /** What may be meant so or may be a mistake. */
+  readonly doubts: readonly string[];
   readonly faults: readonly string[];
 }
 
@@ -27,6 +30,7 @@ export function planOf(
   const sized = resized(guess, (i) => sizeIn(structure.sizes.indexOf(structure.sizes[i]!)));
   const notes: string[] = [];
   const faults: string[] = [];
+  const doubts: string[] = [];
   let isMistyped = false;
   const axis = axisNames(structure);
   const given: Record<string, DrawPlan> = {};
@@ -80,10 +84,10 @@ export function planOf(
     : [];
   if (!missing.includes("params") && tensorNames.length > ownParams.length) {
     const others = tensorNames.length - ownParams.length;
-    faults.push(
-      `it is built from ${tensorNames.join(", ")}, and ${
+    doubts.push(
+      `It is built from ${tensorNames.join(", ")}, and ${
         others === tensorNames.length ? "none of them is" : `${others} of them are not`
-      } in params: that gradient is not judged`,
+      } in params: right if that is a constant, such as a mask, and a mistake if it is to be trained`,
     );
   }
   const isOwn = tensorNames.length === 0 && missing.length === 0 && ownParams.length > 0;
@@ -115,21 +119,18 @@ export function planOf(
       notes.push(`${input} is taken for labels, as backward gives no gradient of it`);
       continue;
     }
-    faults.push(
-      `backward gives no gradient of ${input}: right if ${input} is a constant, such as labels, and a ` +
+    doubts.push(
+      `Backward gives no gradient of ${input}: right if ${input} is a constant, such as labels, and a ` +
         "mistake if anything before it is to be trained",
     );
   }
-  const domain: Record<string, { readonly lo: number; readonly hi: number }> = {};
-  kinds.forEach(({ draw, min }, i) => {
+  const domain: Record<string, Domain> = {};
+  kinds.forEach((kind, i) => {
     const input = inputNames[i]!;
-    if (nondifferentiable.includes(input)) return;
-    const isPositive = draw === "positives" || draw === "probabilities";
-    if (!isPositive && min === undefined) return;
-    domain[input] = isPositive ? { lo: 0, hi: Infinity } : { lo: -1, hi: 1 };
-    notes.push(
-      `Outside of ${isPositive ? `${input} > 0` : `−1 < ${input} < 1`} it gave no finite numbers`,
-    );
+    if (kind.domain === undefined || nondifferentiable.includes(input)) return;
+    const { lo, hi } = domain[input] = kind.domain;
+    const range = hi === Infinity ? `${input} > ${lo}` : `${lo} < ${input} < ${hi}`;
+    notes.push(`Outside of ${range.replace("-", "−")} it gave no finite numbers`);
   });
   const values = sized.arguments.flatMap((argument) =>
     argument.kind === "value"
@@ -188,6 +189,7 @@ export function planOf(
     },
     isLoss: probed.out!.rank === 0 && (probed.inputs![0]?.rank ?? 0) > 0,
     notes,
+    doubts,
     faults,
   };
 }

@@ -33,7 +33,8 @@ export function printProps(findings: readonly LayerFinding[], options: PrintOpti
   const others = findings.filter((finding) => finding.kind !== "layer");
   const unbuilt = others.filter(({ kind }) => kind === "unbuilt");
   const rest = others.filter(({ kind }) => kind !== "unbuilt");
-  const names = namesFor(findings, found.some(({ plan }) => plan.arguments.some(wraps)));
+  const wrapsLayer = found.some(({ plan }) => plan.arguments.some(wraps));
+  const names = namesFor(findings, wrapsLayer);
   const parts = [
     ...found.map((finding) => printLayer(finding, { ...options, ...names(finding.name) })),
     ...unbuilt.map((finding) => printStub(finding, names(finding.name))),
@@ -42,7 +43,7 @@ export function printProps(findings: readonly LayerFinding[], options: PrintOpti
       : [rest.flatMap(({ name, reason }) => comment(`Left out: ${name}, ${reason}`)).join("\n")],
   ];
   const code = found.map((finding) => printLayer(finding, { ...options, ...names(finding.name) }));
-  const used = [...RESERVED, "Sigmoid"].filter((name) =>
+  const used = [...RESERVED, ...wrapsLayer ? ["Sigmoid"] : []].filter((name) =>
     code.some((text) =>
       new RegExp(`(?<![\\w$"]|[^.]\\.)${name}(?![\\w$":])`).test(withoutComments(text))
     )

@@ -12,6 +12,10 @@ const DRAWS = 60;
 const LEAST = 2;
 const SIZE = 4;
 
+/** Numbers up to here should not make a layer overflow. */
+const ORDINARY = 10;
+const NOT_FINITE = "forward gives no finite numbers";
+
 /** A plan that forward takes, and what had to be held back. */
 export interface Refined {
   readonly plan: Plan;
@@ -46,6 +50,8 @@ export function refined(plan: Plan, exported: unknown): Refined {
     );
     return { plan: changed, note: `Drawn with ${held.join(", ")} only: for others ${problem}` };
   }
+  // Then it is a matter of values: the law says more.
+  if (problem === NOT_FINITE) return { plan };
   return { plan, note: `For some of what is drawn ${problem}` };
 }
 
@@ -57,11 +63,20 @@ export function firstProblem(plan: Plan, exported: unknown): string | undefined 
     try {
       const out: unknown = trial.layer().forward(...trial.inputs());
       if (!(out instanceof Tensor)) return "forward returns no Tensor";
+      if (!isFinite(out) && Object.values(trial.given).every(isOrdinary)) return NOT_FINITE;
     } catch (error) {
       return `forward throws ${thrown(error)}`;
     }
   }
   return undefined;
+}
+
+function isFinite({ data }: Tensor): boolean {
+  return data.every((v) => Number.isFinite(v));
+}
+
+function isOrdinary(x: unknown): boolean {
+  return x instanceof Tensor && x.data.every((v) => Math.abs(v) <= ORDINARY);
 }
 
 function axisNamesOf(plan: Plan): readonly string[] {

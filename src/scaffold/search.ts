@@ -13,7 +13,7 @@ interface Buildable {
 
 /** What a search found: ways to feed the layer, the most general first, or why there is none. */
 export type Found =
-  | { readonly kind: "ways"; readonly ways: readonly Way[]; readonly ranks: readonly number[] }
+  | { readonly kind: "ways"; readonly ways: readonly Way[]; readonly others: () => readonly Way[] }
   | { readonly kind: "other" | "unbuilt"; readonly reason: string };
 
 /** One way to build and feed a layer, with what forward then gave. */
@@ -26,6 +26,10 @@ export interface Way {
 const BUDGET = 6000;
 /** And through one idea of what the inputs are. */
 const SCHEME_BUDGET = 700;
+/** And through the ways that are only tried where the first ones break laws. */
+const OTHERS_BUDGET = 1500;
+/** No more of them than this are judged. */
+const MOST_OTHERS = 12;
 /** The ranks that an input may have, those of a batch of rows first. */
 const INPUT_RANKS = [2, 3, 4, 1, 0];
 /** No more axes than this are told apart. */
@@ -34,10 +38,14 @@ const MOST_AXES = 11;
 /** Finds ways to build and feed what a module exports. */
 export function search(subject: Subject): Found {
   // Most tries throw, and nobody reads their stacks.
+  return withoutStacks(() => searched(subject));
+}
+
+function withoutStacks<T>(run: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return searched(subject);
+    return run();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -56,24 +64,69 @@ function searched(subject: Subject): Found {
   }
   if (buildable.length === 0) return { kind: "unbuilt", reason: failures.reason("constructor") };
   const ways: Way[] = [];
+  const hunts: Later[] = [];
   const own = new Set(
     parameters.flatMap(({ name, fields = [] }) => [name, ...fields.map((f) => f.name)]),
   );
   for (const { names, count } of forwardsOf(buildable[0]!.layer, own)) {
     const hasLabels = count > 1 && isLabelName(names[count - 1]!);
     for (const scheme of schemesFor(names)) {
+      const hunt = { buildable, names, scheme, failures };
       // What fits as numbers of any kind needs no special form, unless it is called as labels are.
-      if (ways.length > 0 && !hasLabels) break;
+      if (ways.length > 0 && !hasLabels) {
+        hunts.push({ hunt });
+        continue;
+      }
       const now = performance.now();
       if (now > deadline) break;
       const until = Math.min(deadline, now + SCHEME_BUDGET);
-      const way = firstWay(subject, { buildable, names, scheme, deadline: until, failures });
-      if (way !== undefined) ways.push(way);
+      const [way] = waysOf(subject, { ...hunt, deadline: until });
+      if (way === undefined) continue;
+      ways.push(way);
+      hunts.push({ hunt, first: way });
     }
     if (ways.length > 0) break;
   }
   if (ways.length === 0) return { kind: "unbuilt", reason: failures.reason("forward") };
-  return { kind: "ways", ways, ranks: ranksOf(subject, ways[0]!) };
+  return { kind: "ways", ways, others: () => withoutStacks(() => otherWays(subject, hunts)) };
+}
+
+/**
+ * The ways beside the first one of each idea of what the inputs are: other params for the same inputs first, then
+ * other inputs.
+ */
+function otherWays(subject: Subject, hunts: readonly Later[]): readonly Way[] {
+  const deadline = performance.now() + OTHERS_BUDGET;
+  const others: Way[] = [];
+  for (const { hunt, first } of hunts.toSorted((a, b) => isNew(a) - isNew(b))) {
+    let count = 0;
+    for (const way of otherWaysOf(subject, { ...hunt, deadline }, first)) {
+      others.push(way);
+      if (others.length >= MOST_OTHERS) return others;
+      // So that no idea takes the time of all.
+      if (++count >= (first === undefined ? 1 : MOST_OTHERS / 2)) break;
+    }
+  }
+  return others;
+}
+
+function isNew({ first }: Later): number {
+  return first === undefined ? 1 : 0;
+}
+
+function* otherWaysOf(
+  subject: Subject,
+  hunt: Hunt,
+  first: Way | undefined,
+): Generator<Way, undefined> {
+  const shown = JSON.stringify(first?.structure);
+  for (const ranks of inputRanks(hunt.scheme)) {
+    for (const built of hunt.buildable) {
+      const way = wayWith(subject, { ...hunt, built, ranks });
+      if (way !== undefined && JSON.stringify(way.structure) !== shown) yield way;
+      if (performance.now() > hunt.deadline) return;
+    }
+  }
 }
 
 function firstBuild(
@@ -87,8 +140,10 @@ function firstBuild(
   const total = guess.sizes.length + ranks.reduce((a, b) => a + b, 0);
   const blocks = Array.from({ length: total }, (_, axis) => axis);
   const params = paramBlocks(guess, blocks);
+  const ones = onesOf(guess, params);
   for (const usual of [5, 4]) {
-    const tried = probeBuild(subject, { guess, sizes: blocks, params }, { size: () => usual });
+    const size = (block: number) => ones.includes(block) ? 1 : usual;
+    const tried = probeBuild(subject, { guess, sizes: blocks, params }, { size });
     if (tried.stage === "ok") return { kind: "built", guess, layer: tried.layer! };
     if (tried.stage === "kind") return { kind: "other", reason: whatItIs(subject, tried.value) };
     failures.add(tried);
@@ -153,15 +208,20 @@ interface Hunt {
   readonly failures: Failures;
 }
 
-function firstWay(subject: Subject, hunt: Hunt): Way | undefined {
+/** An idea of what the inputs are, with its first way if that is known. */
+interface Later {
+  readonly hunt: Omit<Hunt, "deadline">;
+  readonly first?: Way;
+}
+
+function* waysOf(subject: Subject, hunt: Hunt): Generator<Way, undefined> {
   for (const built of hunt.buildable) {
     for (const ranks of inputRanks(hunt.scheme)) {
       const way = wayWith(subject, { ...hunt, built, ranks });
-      if (way !== undefined) return way;
-      if (performance.now() > hunt.deadline) return undefined;
+      if (way !== undefined) yield way;
+      if (performance.now() > hunt.deadline) return;
     }
   }
-  return undefined;
 }
 
 /** The ranks of the inputs that are no labels: equal ones first. */
@@ -204,6 +264,9 @@ function wayWith(
   });
   const hasIndices = scheme.some(({ draw, isLabel }) => draw === "classIndices" && !isLabel);
   const each = Array.from({ length: count }, (_, axis) => axis);
+  const single = onesOf(guess, paramBlocks(guess, each));
+  const sized = (sizes: readonly number[]) => (axis: number) =>
+    single.includes(axis) ? 1 : sizes[axis]!;
   let best: Structure | undefined;
   let most = 0;
   // Indices point into one of the axes of what the layer is built from.
@@ -213,11 +276,11 @@ function wayWith(
       count,
       works: (sizes) => {
         if (performance.now() > deadline) return false;
-        const probed = probe(subject, structure, { size: (axis) => sizes[axis]! });
+        const probed = probe(subject, structure, { size: sized(sizes) });
         if (probed.stage !== "ok") failures.add(probed);
         return probed.stage === "ok";
       },
-      usesAll: (sizes) => usesAll(subject, structure, (axis) => sizes[axis]!),
+      usesAll: (sizes) => usesAll(subject, structure, sized(sizes)),
     });
     if (found === undefined) continue;
     const different = new Set(found.blocks).size;
@@ -225,7 +288,8 @@ function wayWith(
     most = different;
     best = {
       ...structureOf(found.blocks, table === undefined ? undefined : found.blocks[table]),
-      short: found.short,
+      short: found.short.filter((block) => !single.some((axis) => found.blocks[axis] === block)),
+      ones: single.map((axis) => found.blocks[axis]!),
     };
   }
   if (best === undefined) return undefined;
@@ -248,13 +312,19 @@ function isOne({ ones = [] }: Structure, block: number): boolean {
 /** A structure in which a param of rank 1 that is used as one number is drawn as one. */
 function withOnes(subject: Subject, structure: Structure): Structure {
   const all = [...Object.values(structure.params), ...structure.inputs].flat();
-  const ones = Object.entries(structure.params).flatMap(([name, [block, ...rest]]) =>
+  const more = Object.entries(structure.params).flatMap(([name, [block, ...rest]]) =>
     block !== undefined && rest.length === 0 && all.filter((b) => b === block).length === 1 &&
-      !usesAll(subject, structure, () => 4, [name])
+      !isOne(structure, block) &&
+      !usesAll(subject, structure, (block) => isOne(structure, block) ? 1 : 4, [name])
       ? [block]
       : []
   );
-  return { ...structure, ones };
+  return { ...structure, ones: [...structure.ones ?? [], ...more] };
+}
+
+/** The blocks of the params that hold a single number. */
+function onesOf(guess: Guess, params: Readonly<Record<string, readonly number[]>>): number[] {
+  return guess.ones.map((name) => params[name]![0]!);
 }
 
 function paramBlocks(guess: Guess, blocks: readonly number[]): Record<string, readonly number[]> {
@@ -291,7 +361,7 @@ function inputBlocks(
 }
 
 /** The other ranks that the first input may have, the params staying as they are. */
-function ranksOf(subject: Subject, { structure }: Way): readonly number[] {
+export function ranksOf(subject: Subject, { structure }: Way): readonly number[] {
   if (structure.kinds.length !== 1 || structure.kinds[0]!.draw === "classIndices") return [];
   const first = structure.inputs[0]!;
   const own = [...structure.sizes, ...Object.values(structure.params).flat()];
@@ -335,4 +405,9 @@ class Failures {
       ? "no way to build it was found"
       : `it could not be built: ${constructor}`;
   }
+}
+
+/** How usual the ranks of its inputs are: the less, the more usual. */
+export function usualness({ structure }: Way): number {
+  return structure.inputs.reduce((sum, { length }) => sum + INPUT_RANKS.indexOf(length), 0);
 }
