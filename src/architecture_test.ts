@@ -27,6 +27,8 @@ const ORDER: readonly (readonly string[])[] = [
 
 /** What is loaded into a process of its own, or is the process. */
 const PROCESSES = ["src/cli.ts", "src/host/supervisor.ts", "src/host/guard.ts"];
+/** What must know the version number, or the imports. */
+const CONFIGURED = ["src/cli.ts", "src/host/imports.ts"];
 /** Code that is shown, not run. */
 const SHOWN = ["src/report/html/reproduce.ts"];
 
@@ -122,9 +124,9 @@ function importsIn(from: string, text: string): Import[] {
   }));
 }
 
-/** Whether a file imports from its own part, from below, from a package, or the version number. */
+/** Whether a file imports from its own part, from below, from a package, or the configuration of this project. */
 function isDownwards({ from, to }: Import): boolean {
-  if (!to.includes(".ts")) return to === "deno.json" ? from === "src/cli.ts" : true;
+  if (!to.includes(".ts")) return to === "deno.json" ? CONFIGURED.includes(from) : true;
   return to.startsWith("src/") && (part(from) === part(to) || rank(to) < rank(from));
 }
 

@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import type { Json } from "../corpus/mod.ts";
 import type { Calls, Thrown } from "./calls.ts";
+import { importMapOf, type Project, projectOf } from "./imports.ts";
 
 /** What a module under test may do, as the command line grants it: `true` for all, or what is listed. */
 export type Grants = Readonly<Partial<Record<Permission, true | readonly string[]>>>;
@@ -45,6 +47,9 @@ const OUTPUT = 64 * 2 ** 20;
 /** As many characters may stand in one line. */
 const LINE = 256 * 2 ** 20;
 
+/** Where the imports of a stranger's project stand while its process begins. */
+const FOLDER = ".backproof";
+
 /**
  * A process in which a stranger's module is judged without permissions: from outside, a place to send calls
  * to. It begins with the first call, and anew with the first one after it had to be stopped. One call at a
@@ -54,6 +59,8 @@ export class Host {
   readonly #options: HostOptions;
   #process: Process | undefined;
   #calls = 0;
+  /** The projects of the modules so far, by module. */
+  readonly #projects = new Map<string, Project | undefined>();
   #isEnded = false;
 
   constructor(options: HostOptions) {
@@ -67,8 +74,14 @@ export class Host {
     args: Calls[K],
     { onPart = () => {} }: { readonly onPart?: (part: Json) => void } = {},
   ): Promise<Reply> {
-    if (this.#isEnded) return { kind: "stopped", why: "died" };
-    const process = this.#process ??= new Process(this.#options);
+    let process: Process;
+    try {
+      if (!this.#projects.has(module)) await this.#meet(module);
+      if (this.#isEnded) return { kind: "stopped", why: "died" };
+      process = this.#process ??= new Process(this.#options, [...this.#projects.values()]);
+    } catch (error) {
+      return { kind: "failed", thrown: { message: (error as Error).message, isOurs: true } };
+    }
     const id = ++this.#calls;
     const reply = await process.call({ id, module, name, args }, onPart);
     if (reply.kind === "stopped" && this.#process === process) {
@@ -76,6 +89,16 @@ export class Host {
       process.end();
     }
     return reply;
+  }
+
+  /** A process can import what its projects import: with a new one it begins anew. */
+  async #meet(module: string): Promise<void> {
+    const project = await projectOf(module);
+    const isKnown = [...this.#projects.values()].some((one) => one?.url === project?.url);
+    this.#projects.set(module, project);
+    if (project === undefined || isKnown) return;
+    this.#process?.end();
+    this.#process = undefined;
   }
 
   /** Ends the process, whatever it is doing: no call is answered any more. */
@@ -96,6 +119,8 @@ class Process {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   #written = 0;
+  /** The file with the import map, until it is read. */
+  #map: string | undefined;
   #waiting:
     | {
       readonly id: number;
@@ -105,10 +130,12 @@ class Process {
     | undefined;
   #hasEnded = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: HostOptions, projects: readonly (Project | undefined)[]) {
     this.#options = options;
+    const strange = projects.filter((project) => project !== undefined);
+    this.#map = strange.length === 0 ? undefined : writeMap(strange);
     this.#child = new Deno.Command("deno", {
-      args: argumentsOf(options),
+      args: argumentsOf(options, this.#map),
       // Messages of the loader are shown by us, in our colours.
       env: { NO_COLOR: "1" },
       stdin: "piped",
@@ -129,9 +156,9 @@ class Process {
     onPart: (part: Json) => void,
   ): Promise<Reply> {
     if (this.#hasEnded) return Promise.resolve({ kind: "stopped", why: "died" });
-    const { promise, resolve } = Promise.withResolvers<Reply>();
+    const { promise, resolve: settle } = Promise.withResolvers<Reply>();
     this.#written = 0;
-    this.#waiting = { id: call.id, settle: resolve, onPart };
+    this.#waiting = { id: call.id, settle, onPart };
     this.#send(call);
     return promise;
   }
@@ -149,9 +176,22 @@ class Process {
       // It has ended by itself.
     }
     this.#input.abort().catch(() => {});
+    this.#removeMap();
+  }
+
+  #removeMap(): void {
+    const map = this.#map;
+    this.#map = undefined;
+    if (map === undefined) return;
+    try {
+      Deno.removeSync(map);
+    } catch {
+      // Somebody has tidied up.
+    }
   }
 
   #settle(reply: Reply): void {
+    this.#removeMap();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.settle(reply);
@@ -200,6 +240,27 @@ class Process {
   }
 }
 
+/**
+ * Writes the imports of strange projects into a file, the only form in which Deno takes them.
+ *
+ * @throws {TypeError} If it cannot be written.
+ */
+function writeMap(projects: readonly Project[]): string {
+  const path = resolve(FOLDER, `imports.${crypto.randomUUID()}.json`);
+  try {
+    Deno.mkdirSync(FOLDER, { recursive: true });
+    Deno.writeTextFileSync(path, JSON.stringify(importMapOf(projects)));
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? "run the command with --allow-write for it"
+      : (error as Error).message;
+    throw new TypeError(
+      `its project has imports of its own, which cannot be written to ${FOLDER} in this folder: ${why}`,
+    );
+  }
+  return path;
+}
+
 /** The first line that a process is sent. It is no argument: those can be seen by the module. */
 function settingsOf(options: HostOptions, mark: string): unknown {
   const { grants, memory, trialMilliseconds, loadMilliseconds } = options;
@@ -213,7 +274,7 @@ function settingsOf(options: HostOptions, mark: string): unknown {
   };
 }
 
-function argumentsOf(options: HostOptions): string[] {
+function argumentsOf(options: HostOptions, map: string | undefined): string[] {
   const { grants, memory } = options;
   const flags = Object.entries(grants).filter(([name]) => name !== "read")
     .map(([name, value]) =>
@@ -224,6 +285,7 @@ function argumentsOf(options: HostOptions): string[] {
     "--no-prompt",
     "--quiet",
     "--unstable-worker-options",
+    ...map === undefined ? [] : ["--import-map", map],
     // The heap has room beyond the limit, so that the watch ends it and not V8.
     `--v8-flags=--max-old-space-size=${2 * memory + 1024}`,
     // The supervisor reads the module; the worker that runs it cannot.
