@@ -12,6 +12,7 @@ import type { PropSummary } from "../host/calls.ts";
 import { type Grants, Host, type HostOptions } from "../host/host.ts";
 import { exitCode } from "../report/exit_code.ts";
 import { EXIT } from "./exit.ts";
+import { lawNames } from "./law_names.ts";
 import { reportSpecs } from "./report_spec.ts";
 import { type ProgressDisplay, showProgress } from "./show_progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -87,21 +88,22 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   for (const { message } of problems) complain(message);
   if (loaded.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.misuse;
 
-  const isWanted = wanted(options);
   const all = loaded.flatMap(({ props }) =>
     props.flatMap((prop) =>
       prop.laws.map(({ name }) => ({ title: `${prop.name} obeys ${name}`, law: name }))
     )
   );
-  const unknown = options.laws?.find((law) => !all.some((one) => isSame(one.law, law)));
+  const known = [...new Set(all.map(({ law }) => law))];
+  const asked = options.laws === undefined ? undefined : lawNames(options.laws, known);
+  const isWanted = wanted(options.filter, asked?.names);
   const misused = (message: string) => {
     for (const host of hosts) host.end();
     complain(message);
     return EXIT.misuse;
   };
-  if (unknown !== undefined) {
-    const names = [...new Set(all.map(({ law }) => law))].map((name) => `\n  ${name}`).join("");
-    return misused(`Cannot find the law ${JSON.stringify(unknown)} among${names}`);
+  if (asked !== undefined && asked.unknown.length > 0) {
+    const names = known.map((name) => `\n  ${name}`).join("");
+    return misused(`Cannot find the law ${JSON.stringify(asked.unknown[0])} among${names}`);
   }
   if (!all.some(({ title, law }) => isWanted(title, law))) {
     const titles = all.map(({ title }) => `\n  ${title}`).join("");
@@ -252,15 +254,13 @@ async function withCorpus(
   };
 }
 
-function wanted({ filter = "", laws }: FuzzOptions): (title: string, law: string) => boolean {
+function wanted(
+  filter = "",
+  laws: readonly string[] | undefined,
+): (title: string, law: string) => boolean {
   const text = filter.toLowerCase();
   return (title, law) =>
-    title.toLowerCase().includes(text) &&
-    (laws === undefined || laws.some((name) => isSame(name, law)));
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+    title.toLowerCase().includes(text) && (laws === undefined || laws.includes(law));
 }
 
 async function sourcesOf(modules: readonly string[]): Promise<string> {
