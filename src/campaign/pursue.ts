@@ -38,6 +38,8 @@ export interface Outcome {
   readonly shrinks: number;
 }
 
+/** The time that shrinking one trial may take, in milliseconds: only slow layers need as much. */
+const PATIENCE = 30_000;
 /** So often may the layer have to be stopped while it is shrunk. */
 const STOPS = 5;
 
@@ -46,6 +48,7 @@ export async function pursue(host: Host, pursued: Pursued): Promise<Outcome> {
   const { url, call, start, found, origin, onShrink } = pursued;
   let standing: Standing = { ...found, path: [] };
   let skip = 0;
+  const deadline = performance.now() + PATIENCE;
   for (let stops = 0; stops < STOPS; stops++) {
     const reply = await host.call(url, "shrink", {
       ...call,
@@ -53,6 +56,7 @@ export async function pursue(host: Host, pursued: Pursued): Promise<Outcome> {
       path: standing.path,
       skip,
       budget: SHRINK_BUDGET,
+      milliseconds: Math.max(0, deadline - performance.now()),
       isStopped: false,
     }, {
       onPart: (part) => {
@@ -82,9 +86,6 @@ export async function pursue(host: Host, pursued: Pursued): Promise<Outcome> {
     shrinks: path.length,
   };
 }
-
-/** The time that shrinking a trial on which the layer does not answer may take, in milliseconds. */
-const PATIENCE = 30_000;
 
 /** A layer that had to be stopped. */
 export interface StoppedLayer extends Omit<Pursued, "found"> {
@@ -135,6 +136,7 @@ export async function pursueStop(
       path,
       skip,
       budget: SHRINK_BUDGET,
+      milliseconds: PATIENCE,
       isStopped: true,
     });
     if (reply.kind !== "stopped" || reply.trial === undefined || reply.trial < 0) break;

@@ -19,6 +19,8 @@ export interface ShrinkOptions<T> {
   /** The way already gone, and how many of the simpler values from there were tried. */
   readonly path?: readonly number[];
   readonly skip?: number;
+  /** Whether the time is up: then no further value is tried. */
+  readonly isLate?: () => boolean;
   /** Called before each simpler value is judged, with its number among those of the value it is simpler than. */
   readonly onTry?: (number: number) => void;
   /** Called for each simpler value that still breaks the law. */
@@ -27,7 +29,7 @@ export interface ShrinkOptions<T> {
 
 /** Goes to the first simpler value that still breaks the law, again and again, until there is none. */
 export function shrink<T>(start: fc.Value<T>, options: ShrinkOptions<T>): Shrunk<T> {
-  const { draw, isBroken, budget, onTry, onShrink } = options;
+  const { draw, isBroken, budget, isLate, onTry, onShrink } = options;
   let value = start;
   const path: number[] = [];
   for (const number of options.path ?? []) {
@@ -42,7 +44,7 @@ export function shrink<T>(start: fc.Value<T>, options: ShrinkOptions<T>): Shrunk
     for (const simpler of draw.shrink(value.value, value.context)) {
       number++;
       if (number < skip) continue;
-      if (tried++ >= budget) return { value, path, isSmallest: false };
+      if (tried++ >= budget || isLate?.()) return { value, path, isSmallest: false };
       onTry?.(number);
       if (!isBroken(simpler.value)) continue;
       better = simpler;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { decode, encode, type Json } from "../corpus/mod.ts";
-import type { Law } from "../laws/mod.ts";
+import type { Law, Outcome } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Lead } from "../fuzz/climb.ts";
 import { dataOf, type Drawn, drawnOf } from "../fuzz/draw_trial.ts";
@@ -130,20 +130,22 @@ function answersFor(exported: Record<string, unknown>, beat: (trial: number) => 
     },
     shrink: (call, send) => {
       const { prop, law, first } = startOf({ ...call, path: [] });
+      const until = now() + call.milliseconds;
+      let outcome: Outcome | undefined;
       const { path, isSmallest } = shrink(first, {
         draw: prop.draw,
         path: call.path,
         skip: call.skip,
         budget: call.budget,
         onTry: beat,
+        isLate: () => now() > until,
         isBroken: (drawn) => {
-          const { kind } = judgeTrial(prop, law, dataOf(drawn));
-          return kind === "violation" && !call.isStopped;
+          outcome = judgeTrial(prop, law, dataOf(drawn));
+          return outcome.kind === "violation" && !call.isStopped;
         },
         onShrink: ({ path, value }) => {
           const data = dataOf(value.value);
-          const violation = judgeTrial(prop, law, data);
-          send(encodable({ path, data, violation, ...unstorable(data) }));
+          send(encodable({ path, data, violation: outcome, ...unstorable(data) }));
         },
       });
       return { path: [...path], isSmallest };

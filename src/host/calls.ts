@@ -55,6 +55,8 @@ export interface Calls {
     readonly path: readonly number[];
     readonly skip: number;
     readonly budget: number;
+    /** No further trial is judged after this time. */
+    readonly milliseconds: number;
     /** Whether it is the layer's end that is looked for, and not a violation. */
     readonly isStopped: boolean;
   };

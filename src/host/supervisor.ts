@@ -34,6 +34,8 @@ const LOOK = 20;
 const LATE = 400;
 /** A call that is not about a single trial may take so many times as long as a trial. */
 const LONG = 10;
+/** And so long at most, in milliseconds, unless a trial may take longer. */
+const LONGEST = 15_000;
 
 // Ctrl-C reaches every process of the terminal; who asked is told by the caller, which ends this one.
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -82,7 +84,9 @@ function look(): void {
   const isTrial = running.name !== "explain" && running.name !== "describe";
   const limit = isLoading
     ? settings.loadMilliseconds
-    : settings.trialMilliseconds * (isTrial ? 1 : LONG);
+    : isTrial
+    ? settings.trialMilliseconds
+    : Math.max(settings.trialMilliseconds, Math.min(LONG * settings.trialMilliseconds, LONGEST));
   if (now - since > limit) stop("time");
 }
 
