@@ -11,7 +11,7 @@ import {
 } from "./draw/mod.ts";
 import type { Label } from "./label.ts";
 import type { Layer } from "./layer.ts";
-import type { Domain, Law, Trial } from "./laws/mod.ts";
+import { type Domain, type Law, pulse, type Trial } from "./laws/mod.ts";
 import { equal, Tensor } from "./tensor/mod.ts";
 
 /** What is drawn, by name: tensors, and whatever else a layer is built from. */
@@ -246,6 +246,7 @@ class DrawnTrial implements Trial {
   }
 
   layer(): Layer {
+    pulse();
     return this.#build(copyOf(this.given) as Given);
   }
 

@@ -7,7 +7,7 @@ import { reportOf } from "../fuzz/report_of.ts";
 import type { Failure, Location, Origin, RunReport } from "../fuzz/run_report.ts";
 import type { Tally } from "../fuzz/tally.ts";
 import { type Ending, type LawKey, LawRun, type LawState, type Lease } from "./law_run.ts";
-import { TERMINATES, TERMINATES_SAYS, violationOf } from "./terminates.ts";
+import { detailOf, TERMINATES, TERMINATES_SAYS, violationOf } from "./terminates.ts";
 import { type Outcome, pursue, pursueStop, type Standing } from "./pursue.ts";
 
 /** What a campaign is to judge, and how. */
@@ -406,10 +406,7 @@ class Campaign {
       trials: run.tally.trials + 1,
       inconclusive: {
         ...run.tally.inconclusive,
-        stopped: {
-          count: 1,
-          detail: `the layer had to be stopped, see "${TERMINATES}"`,
-        },
+        stopped: { count: 1, detail: detailOf(ending.why) },
       },
     };
     const report = reportOf(tally, { ...this.#facts(key), shrinks: 0 });
@@ -434,7 +431,9 @@ class Campaign {
     for (const subject of this.#subjects) {
       const { ending } = subject.run;
       const name = propOf(subject.key);
-      if (ending?.kind !== "stopped" || this.#terminates.has(name)) continue;
+      // A slow layer is not one that does not answer.
+      if (ending?.kind !== "stopped" || ending.why === "slow") continue;
+      if (this.#terminates.has(name)) continue;
       const others = this.#subjects.filter(({ key }) => propOf(key) === name);
       if (others.some(({ report }) => report === undefined)) continue;
       this.#terminates.set(name, "pursued");

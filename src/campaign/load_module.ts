@@ -55,6 +55,7 @@ function whyNot(reply: Exclude<Reply, { kind: "done" }>, options: HostOptions): 
   if (reply.kind === "failed") return whyFailed(reply.thrown);
   return {
     time: `it does not come to an end within ${options.loadMilliseconds / 1000} s`,
+    slow: "it is too slow: allow more with --trial-timeout",
     memory: `it takes more than ${options.memory} MB of memory: allow more with --memory`,
     output: "it writes without end",
     died: "it ends the process",

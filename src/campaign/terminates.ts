@@ -33,8 +33,17 @@ export function actualOf(
 ): string {
   return {
     time: `no answer after ${trialMilliseconds / 1000} s`,
+    slow: "a layer that answers so late that one trial takes for ever",
     memory: `more than ${memory} MB of memory`,
     output: "writing without end",
     died: "the end of the process",
   }[why];
+}
+
+/** Why a law is not judged further after a layer had to be stopped. */
+export function detailOf(why: Stopped["why"]): string {
+  if (why === "slow") {
+    return "the layer answers so late that it had to be stopped: draw smaller inputs, or allow more with --trial-timeout";
+  }
+  return `the layer had to be stopped, see "${TERMINATES}"`;
 }

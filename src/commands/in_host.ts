@@ -1,6 +1,6 @@
 import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
-import { TERMINATES, violationOf } from "../campaign/terminates.ts";
+import { detailOf, TERMINATES, violationOf } from "../campaign/terminates.ts";
 import { replayReport } from "../fuzz/replay.ts";
 import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
@@ -114,6 +114,7 @@ function whyStopped({ why }: Stopped, options: HostOptions): string {
     time: `it does not come to an end within ${
       options.trialMilliseconds / 1000
     } s (allow more with --trial-timeout)`,
+    slow: "it is too slow (allow more with --trial-timeout)",
     memory: `it takes more than ${options.memory} MB of memory (allow more with --memory)`,
     output: "it writes without end",
     died: "it ends the process",
@@ -137,6 +138,7 @@ async function judge(
     ...during === undefined ? {} : { during },
   });
   if (reply.kind === "failed") return { problem: reply.thrown.message };
+  if (reply.kind === "stopped" && reply.why === "slow") return { problem: detailOf("slow") };
   if (reply.kind === "stopped") {
     return {
       prop,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { decode, encode, type Json } from "../corpus/mod.ts";
-import type { Law, Outcome } from "../laws/mod.ts";
+import { type Law, onPulse, type Outcome } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import type { Lead } from "../fuzz/climb.ts";
 import { dataOf, type Drawn, drawnOf } from "../fuzz/draw_trial.ts";
@@ -29,7 +29,10 @@ const now = performance.now.bind(performance);
 /** Answers the calls of a supervisor about one module, in a worker. */
 export function answerCalls(importModule: () => Promise<Record<string, unknown>>): void {
   const { startTrial, post, add, pause } = guard();
-  let heartbeat = new Int32Array(2);
+  let heartbeat = new Int32Array(3);
+  onPulse(() => {
+    heartbeat[2] = heartbeat[2]! + 1;
+  });
   const beat = (trial: number): void => {
     startTrial();
     heartbeat[1] = trial;

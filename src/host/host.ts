@@ -37,7 +37,7 @@ export type Reply =
 /** The module had to be stopped, or ended the process. */
 export interface Stopped {
   readonly kind: "stopped";
-  readonly why: "time" | "memory" | "output" | "died";
+  readonly why: "time" | "slow" | "memory" | "output" | "died";
   /** The trial that was being judged, where that is known. */
   readonly trial?: number;
 }

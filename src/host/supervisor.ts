@@ -34,6 +34,8 @@ const LOOK = 20;
 const LATE = 400;
 /** A call that is not about a single trial may take so many times as long as a trial. */
 const LONG = 10;
+/** One trial may ask a layer often: all of it may take so many times as long as one answer. */
+const SLOW = 20;
 /** And so long at most, in milliseconds, unless a trial may take longer. */
 const LONGEST = 15_000;
 
@@ -47,11 +49,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 const lines = linesIn(Deno.stdin.readable);
 const settings = JSON.parse((await lines.next()).value ?? "{}") as Settings;
-const heartbeat = new Int32Array(new SharedArrayBuffer(8));
+const heartbeat = new Int32Array(new SharedArrayBuffer(12));
 let worker: Worker | undefined;
 let loaded = "";
 let running: { readonly id: number; readonly name: string } | undefined;
+/** The trials begun, and when the last one was. */
 let beats = -1;
+let begun = 0;
+/** How often the layer was asked, and when it last was. */
+let pulses = 0;
 let since = 0;
 let looked = 0;
 
@@ -61,7 +67,7 @@ function answer(value: Record<string, unknown>): void {
   while (written < line.length) written += Deno.stdout.writeSync(line.subarray(written));
 }
 
-function stop(why: "time" | "memory"): never {
+function stop(why: "time" | "memory" | "slow"): never {
   const trial = heartbeat[1]!;
   answer({ id: running?.id, kind: "stopped", why, ...trial < 0 ? {} : { trial } });
   Deno.exit(0);
@@ -73,43 +79,50 @@ function look(): void {
   const beat = Atomics.load(heartbeat, 0);
   const now = performance.now();
   // Where the whole process stood still, as in a machine that slept, the layer was not slow.
-  if (now - looked > LATE) since += now - looked;
+  if (now - looked > LATE) {
+    since += now - looked;
+    begun += now - looked;
+  }
   looked = now;
-  if (beat !== beats) {
+  if (beat !== beats || heartbeat[2] !== pulses) {
+    if (beat !== beats) begun = now;
     beats = beat;
+    pulses = heartbeat[2]!;
     since = now;
-    return;
   }
   const isLoading = beats === 0;
-  const isTrial = running.name !== "explain" && running.name !== "describe";
+  const isTrial = running.name !== "explain" && running.name !== "describe" &&
+    running.name !== "inspect";
   const limit = isLoading
     ? settings.loadMilliseconds
     : isTrial
     ? settings.trialMilliseconds
     : Math.max(settings.trialMilliseconds, Math.min(LONG * settings.trialMilliseconds, LONGEST));
   if (now - since > limit) stop("time");
+  // A layer that answers each time, and so late that one trial takes for ever.
+  if (isTrial && now - begun > SLOW * settings.trialMilliseconds) stop("slow");
 }
 
 /** A worker that imports the module, and answers calls about it. */
 function start(module: string): Worker {
   const code = `import { answerCalls } from ${JSON.stringify(settings.answers)};
 answerCalls(() => import(${JSON.stringify(module)}));`;
-  const begun = new Worker(`data:text/javascript,${encodeURIComponent(code)}`, {
+  const started = new Worker(`data:text/javascript,${encodeURIComponent(code)}`, {
     type: "module",
     deno: { permissions: settings.permissions },
   } as WorkerOptions);
-  begun.onmessage = ({ data }) => {
+  started.onmessage = ({ data }) => {
     if (data.id !== running?.id) return;
     if (data.kind === "done" || data.kind === "failed") running = undefined;
     answer(data);
   };
-  begun.onerror = (event) => {
+  started.onerror = (event) => {
     event.preventDefault();
     answer({ id: running?.id, kind: "stopped", why: "died" });
     Deno.exit(0);
   };
-  begun.postMessage({ kind: "heartbeat", heartbeat });
-  return begun;
+  started.postMessage({ kind: "heartbeat", heartbeat });
+  return started;
 }
 
 function take(call: Call): void {
@@ -123,7 +136,7 @@ function take(call: Call): void {
   // What is judged is not known before the worker says so.
   heartbeat[1] = -1;
   beats = -1;
-  since = looked = performance.now();
+  since = begun = looked = performance.now();
   worker.postMessage({ kind: "call", ...call });
 }
 

@@ -4,6 +4,7 @@ import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts
 import { indexOf } from "./compare.ts";
 import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 import { nudge } from "./nudge.ts";
+import { pulse } from "./pulse.ts";
 
 /** Where a violation has what it expects from, if it was measured. */
 export const FROM_DIFFERENCES = "from finite differences of forward";
@@ -173,6 +174,7 @@ export function evaluate(
   const isOfParams = subject === "params";
   const args = [...inputs];
   return (point) => {
+    pulse();
     try {
       const current = layer();
       const { params } = current;

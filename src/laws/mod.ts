@@ -31,6 +31,7 @@ export { movedInputs } from "./moved.ts";
 export { nothingChanged } from "./nothing_changed.ts";
 export { paramGradient } from "./param_gradient.ts";
 export { permutedBatches } from "./permuted_batches.ts";
+export { onPulse, pulse } from "./pulse.ts";
 export { pointSymmetry } from "./point_symmetry.ts";
 export { backward, gradientNames } from "./round.ts";
 export { rowsDoNotMix } from "./rows_do_not_mix.ts";
