@@ -2,7 +2,7 @@ import { readCorpus } from "../corpus/mod.ts";
 import { dirname, join, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runCampaign } from "../campaign/campaign.ts";
-import type { CampaignModule } from "../campaign/campaign.ts";
+import type { CampaignModule } from "../campaign/campaign_options.ts";
 import { CampaignJournal } from "../campaign/campaign_journal.ts";
 import { FailureFiles } from "../campaign/failure_files.ts";
 import { loadModule } from "../campaign/load_module.ts";
