@@ -4,7 +4,7 @@ import type { RunReport } from "../fuzz/run_report.ts";
 import type { Start } from "../host/calls.ts";
 import { Host } from "../host/host.ts";
 import type { CampaignEvents, CampaignOptions } from "./campaign_options.ts";
-import type { Ending } from "./law_run.ts";
+import type { Ending } from "./trials_in_order.ts";
 import { type Outcome, pursue, pursueStop, type Standing } from "./pursue.ts";
 import type { StandingFailures } from "./standing_failures.ts";
 import type { Subject } from "./subject.ts";

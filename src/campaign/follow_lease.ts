@@ -1,6 +1,6 @@
 import { encode } from "../corpus/mod.ts";
 import type { Host, Reply } from "../host/host.ts";
-import type { Lease } from "./law_run.ts";
+import type { Lease } from "./lease.ts";
 import type { Subject } from "./subject.ts";
 
 /** The longest time that one piece of work may take, in milliseconds. */

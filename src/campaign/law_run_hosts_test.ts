@@ -8,7 +8,9 @@ import { Relu } from "../layers/mod.ts";
 import { tensors } from "../draw/mod.ts";
 import { type Prop, prop } from "../prop.ts";
 import { map, type Tensor, zipWith } from "../tensor/mod.ts";
-import { LawRun, type LawState, type Lease } from "./law_run.ts";
+import { LawRun } from "./law_run.ts";
+import type { Lease } from "./lease.ts";
+import type { LawState } from "./trials_in_order.ts";
 
 const relu = prop({
   name: "Relu",

@@ -3,7 +3,8 @@ import type { LawCall } from "../host/calls.ts";
 import { type ReportFacts, reportOf } from "../fuzz/report_of.ts";
 import type { Failure, RunReport } from "../fuzz/run_report.ts";
 import type { CampaignEvents, CampaignOptions } from "./campaign_options.ts";
-import { type LawKey, LawRun, type LawState } from "./law_run.ts";
+import { type LawKey, LawRun } from "./law_run.ts";
+import type { LawState } from "./trials_in_order.ts";
 
 /** What of a law is kept to go on from. */
 interface SavedState {
