@@ -21,7 +21,7 @@ import {
 import type { Shell } from "./commands/completions.ts";
 import type { Terminal } from "./commands/terminal.ts";
 import type { Shard } from "./fuzz/campaign_report.ts";
-import type { Permission } from "./host/host.ts";
+import type { Permission } from "./host/permissions.ts";
 
 const FUZZ_HELP = `
 Options may stand in the section "backproof" of deno.json, and so may the modules:

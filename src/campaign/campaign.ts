@@ -1,6 +1,7 @@
 import type { CampaignReport, Problem } from "../fuzz/campaign_report.ts";
 import { decode } from "../corpus/mod.ts";
-import type { Host, Reply } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { Reply } from "../host/reply.ts";
 import type { Stretch } from "../fuzz/law_trials.ts";
 import type { CampaignEvents, CampaignOptions } from "./campaign_options.ts";
 import { Chase } from "./chase.ts";

@@ -2,7 +2,8 @@ import type { Problem, Shard } from "../fuzz/campaign_report.ts";
 import type { Location, Origin, RunReport } from "../fuzz/run_report.ts";
 import type { Json, StoredFailure } from "../corpus/mod.ts";
 import type { PropSummary } from "../host/calls.ts";
-import type { Host, HostOptions } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
 import type { Progress } from "./progress_of.ts";
 import type { Standing } from "./pursue.ts";
 

@@ -1,5 +1,6 @@
 import { encode } from "../corpus/mod.ts";
-import type { Host, Reply } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { Reply } from "../host/reply.ts";
 import type { Lease } from "./lease.ts";
 import type { Subject } from "./subject.ts";
 

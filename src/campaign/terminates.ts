@@ -1,4 +1,5 @@
-import type { HostOptions, Stopped } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
+import type { Stopped } from "../host/reply.ts";
 import type { Violation } from "../laws/mod.ts";
 
 /** The name of the law that a layer breaks that has to be stopped. */

@@ -4,7 +4,7 @@ import type { Broken, Sequence, Stretch } from "../fuzz/law_trials.ts";
 import type { Origin } from "../fuzz/run_report.ts";
 import { CLIMB, type Piece, pieceOf, upTo } from "../fuzz/schedule.ts";
 import { mergeTally, type Tally } from "../fuzz/tally.ts";
-import type { Stopped } from "../host/host.ts";
+import type { Stopped } from "../host/reply.ts";
 
 /** How the trials of a law ended before their time. */
 export type Ending =
