@@ -2,7 +2,7 @@ import type { CampaignReport, Problem } from "../fuzz/campaign_report.ts";
 import { decode } from "../corpus/mod.ts";
 import type { Host } from "../host/host.ts";
 import type { Reply } from "../host/reply.ts";
-import type { Stretch } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import type { CampaignEvents, CampaignOptions } from "./campaign_options.ts";
 import { Chase } from "./chase.ts";
 import { followLease } from "./follow_lease.ts";
@@ -145,7 +145,7 @@ class Campaign {
     }
     const stopped = this.#chase.nextStopped(this.#subjects);
     if (stopped !== undefined) {
-      return async () => this.#chased(await this.#chase.stop(host, stopped));
+      return async () => this.#chased(await this.#chase.stoppedLayer(host, stopped));
     }
     if (isLate) return undefined;
     const open = this.#byTurn().filter(({ report, isPursued }) =>

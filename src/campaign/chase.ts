@@ -100,7 +100,7 @@ export class Chase {
   }
 
   /** Goes after a trial on which a layer had to be stopped. Returns whether it has to be each time. */
-  async stop(host: Host, { subject, ending }: StoppedProp): Promise<boolean> {
+  async stoppedLayer(host: Host, { subject, ending }: StoppedProp): Promise<boolean> {
     const { failure, shrinks, doubt } = await this.#shrinkStop(host, { subject, ending });
     if (this.#isOver()) return false;
     const facts = { ...subject.facts, law: TERMINATES, says: TERMINATES_SAYS, shrinks };

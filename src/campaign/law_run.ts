@@ -1,7 +1,8 @@
 import type { StoredFailure } from "../corpus/mod.ts";
 import type { PropSummary } from "../host/calls.ts";
 import type { Stopped } from "../host/reply.ts";
-import type { Sequence, Stretch } from "../fuzz/law_trials.ts";
+import type { Sequence } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import { CLIMB, type Piece, pieceOf, restOf, startOf, upTo } from "../fuzz/schedule.ts";
 import { emptyTally, type Tally } from "../fuzz/tally.ts";
 import type { Lease } from "./lease.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decode, encode } from "../corpus/mod.ts";
-import { LawTrials, type Stretch } from "../fuzz/law_trials.ts";
+import { LawTrials } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import type { Tally } from "../fuzz/tally.ts";
 import { inputGradient } from "../laws/mod.ts";
 import { Relu } from "../layers/mod.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { CLIMB, restOf, schedule, startOf } from "../fuzz/schedule.ts";
-import type { Stretch } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import { emptyTally, mergeTally, type Tally } from "../fuzz/tally.ts";
 import type { Lead } from "../fuzz/climb.ts";
 import { type LawKey, LawRun } from "./law_run.ts";

@@ -1,6 +1,7 @@
 import type { StoredFailure } from "../corpus/mod.ts";
 import type { Lead } from "../fuzz/climb.ts";
-import type { Broken, Sequence, Stretch } from "../fuzz/law_trials.ts";
+import type { Sequence } from "../fuzz/law_trials.ts";
+import type { Broken, Stretch } from "../fuzz/stretch.ts";
 import type { Origin } from "../fuzz/run_report.ts";
 import { CLIMB, type Piece, pieceOf, upTo } from "../fuzz/schedule.ts";
 import { mergeTally, type Tally } from "../fuzz/tally.ts";

@@ -9,6 +9,7 @@ import type { HostOptions } from "../host/host_options.ts";
 import type { Grants } from "../host/permissions.ts";
 import type { Reply, Stopped } from "../host/reply.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
+import { EXIT } from "./exit.ts";
 import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
 import type { Inspected } from "./scaffold.ts";
@@ -63,7 +64,7 @@ export async function withHost(
       },
       inspectModule: (path) => inspectModule({ host, options, path }, signal),
     });
-    return signal.aborted ? 130 : code;
+    return signal.aborted ? EXIT.interrupted : code;
   } finally {
     signal.removeEventListener("abort", end);
     end();
