@@ -6,21 +6,16 @@ import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
 import { Host } from "../host/host.ts";
 import type { HostOptions } from "../host/host_options.ts";
-import type { Grants } from "../host/permissions.ts";
 import type { Reply, Stopped } from "../host/reply.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
 import { EXIT } from "./exit.ts";
+import { type Containment, hostOptions } from "./host_options.ts";
 import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
 import type { Inspected } from "./scaffold.ts";
 
-/** How a module is contained, as the command line says it. */
-export interface InHostOptions {
-  /** Seconds. */
-  readonly trialTimeout: number;
-  /** Megabytes. */
-  readonly memory: number;
-  readonly grants: Grants;
+/** How modules are contained, and what ends a command early. */
+export interface InHostOptions extends Containment {
   readonly signal: AbortSignal;
 }
 
@@ -31,20 +26,12 @@ export interface InHost {
   readonly inspectModule: (path: string) => Promise<Inspected>;
 }
 
-/** How long a module may take to load, in milliseconds. */
-const LOADING = 30_000;
-
 /** Lets a command ask about modules in a process without permissions, and ends it after. */
 export async function withHost(
-  { trialTimeout, memory, grants, signal }: InHostOptions,
+  { signal, ...containment }: InHostOptions,
   command: (host: InHost) => Promise<number>,
 ): Promise<number> {
-  const options: HostOptions = {
-    trialMilliseconds: 1000 * trialTimeout,
-    loadMilliseconds: LOADING,
-    memory,
-    grants,
-  };
+  const options = hostOptions(containment);
   const host = new Host(options);
   const end = () => host.end();
   signal.addEventListener("abort", end);
