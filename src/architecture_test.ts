@@ -22,6 +22,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["verify.ts"],
   ["mod.ts"],
   ["commands"],
+  ["cli"],
   ["cli.ts"],
 ];
 

@@ -176,9 +176,19 @@ Deno.test({
     const names = [...loaded].map((name) => name.replace(/^.*\/src\/|^.*\/(?=deno\.json$)/, ""));
     assertEquals(names.map((name) => name.replace(/@\^?\d.*$/, "")).sort(), [
       "cli.ts",
+      "cli/completions.ts",
+      "cli/contained.ts",
+      "cli/fuzz.ts",
+      "cli/list.ts",
+      "cli/merge.ts",
+      "cli/replay.ts",
+      "cli/report.ts",
+      "cli/reporting.ts",
+      "cli/scaffold.ts",
       "commands/exit.ts",
       "commands/option_values.ts",
       "deno.json",
+      "host/permissions.ts",
       "npm:commander",
     ]);
     assertGreater(byName.size, 100);

@@ -3,7 +3,9 @@ import { runCampaign } from "../../src/campaign/campaign.ts";
 import { loadModule } from "../../src/campaign/load_module.ts";
 import type { Json } from "../../src/corpus/mod.ts";
 import type { Calls } from "../../src/host/calls.ts";
-import { Host, type HostOptions, type Reply } from "../../src/host/host.ts";
+import { Host } from "../../src/host/host.ts";
+import type { HostOptions } from "../../src/host/host_options.ts";
+import type { Reply } from "../../src/host/reply.ts";
 import type { Law } from "../../src/mod.ts";
 import type { Subject } from "./law_sets.ts";
 

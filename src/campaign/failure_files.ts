@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { replaceFailure, type SavedFailure, type StoredFailure } from "../corpus/mod.ts";
 import { summary } from "../report/summary.ts";
-import type { Found } from "./campaign.ts";
+import type { Found } from "./campaign_options.ts";
 
 /** Where and how failures are written. */
 export interface FailureFilesOptions {

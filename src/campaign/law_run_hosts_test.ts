@@ -1,14 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decode, encode } from "../corpus/mod.ts";
-import { LawTrials, type Stretch } from "../fuzz/law_trials.ts";
+import { LawTrials } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import type { Tally } from "../fuzz/tally.ts";
 import { inputGradient } from "../laws/mod.ts";
 import { Relu } from "../layers/mod.ts";
 import { tensors } from "../draw/mod.ts";
 import { type Prop, prop } from "../prop.ts";
 import { map, type Tensor, zipWith } from "../tensor/mod.ts";
-import { LawRun, type LawState, type Lease } from "./law_run.ts";
+import { LawRun } from "./law_run.ts";
+import type { Lease } from "./lease.ts";
+import type { LawState } from "./trials_in_order.ts";
 
 const relu = prop({
   name: "Relu",

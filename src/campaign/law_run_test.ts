@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { CLIMB, restOf, schedule, startOf } from "../fuzz/schedule.ts";
-import type { Stretch } from "../fuzz/law_trials.ts";
+import type { Stretch } from "../fuzz/stretch.ts";
 import { emptyTally, mergeTally, type Tally } from "../fuzz/tally.ts";
 import type { Lead } from "../fuzz/climb.ts";
-import { type LawKey, LawRun, type LawState, type Lease } from "./law_run.ts";
+import { type LawKey, LawRun } from "./law_run.ts";
+import type { Lease } from "./lease.ts";
+import type { LawState } from "./trials_in_order.ts";
 
 const KEY: LawKey = {
   module: "module.ts",

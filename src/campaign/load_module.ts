@@ -1,6 +1,8 @@
 import { decode } from "../corpus/mod.ts";
 import type { PropSummary, Thrown } from "../host/calls.ts";
-import type { Host, HostOptions, Reply } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
+import type { Reply } from "../host/reply.ts";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";

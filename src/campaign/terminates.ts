@@ -1,4 +1,5 @@
-import type { HostOptions, Stopped } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
+import type { Stopped } from "../host/reply.ts";
 import type { Violation } from "../laws/mod.ts";
 
 /** The name of the law that a layer breaks that has to be stopped. */
@@ -27,7 +28,7 @@ export function violationOf(
 }
 
 /** What was met where an answer was expected. */
-export function actualOf(
+function actualOf(
   why: Stopped["why"],
   { trialMilliseconds, memory }: Pick<HostOptions, "trialMilliseconds" | "memory">,
 ): string {

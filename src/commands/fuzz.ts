@@ -1,25 +1,23 @@
-import { readCorpus } from "../corpus/mod.ts";
-import { dirname, join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runCampaign } from "../campaign/campaign.ts";
-import type { CampaignModule } from "../campaign/campaign.ts";
 import { CampaignJournal } from "../campaign/campaign_journal.ts";
 import { FailureFiles } from "../campaign/failure_files.ts";
-import { loadModule } from "../campaign/load_module.ts";
-import { locate } from "../campaign/locate.ts";
-import type { CampaignReport, Problem, Shard } from "../fuzz/campaign_report.ts";
-import type { PropSummary } from "../host/calls.ts";
-import { type Grants, Host, type HostOptions } from "../host/host.ts";
+import type { CampaignReport, Shard } from "../fuzz/campaign_report.ts";
+import { Host } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
 import { exitCode } from "../report/exit_code.ts";
 import { EXIT } from "./exit.ts";
+import { type Containment, hostOptions } from "./host_options.ts";
 import { lawNames } from "./law_names.ts";
+import { loadModules, withCorpus } from "./load_modules.ts";
 import { reportSpecs } from "./report_spec.ts";
 import { type ProgressDisplay, showProgress } from "./show_progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeReports } from "./write_reports.ts";
 
 /** What `fuzz` is given. */
-export interface FuzzOptions {
+export interface FuzzOptions extends Containment {
   readonly modules: readonly string[];
   readonly runs?: number;
   /** Seconds. */
@@ -32,11 +30,6 @@ export interface FuzzOptions {
   readonly reports: readonly string[];
   readonly corpus?: string;
   readonly resume: boolean;
-  /** Seconds. */
-  readonly trialTimeout: number;
-  /** Megabytes. */
-  readonly memory: number;
-  readonly grants: Grants;
   readonly failFast: boolean;
   readonly maxInconclusive?: number;
   readonly quiet: boolean;
@@ -47,8 +40,6 @@ export interface FuzzOptions {
 
 /** The trials of each law, unless a number or a time is given. */
 const RUNS = 1000;
-/** How long a module may take to load, in milliseconds. */
-const LOADING = 30_000;
 /** As many trials of each law are recorded one by one where a report shows them. */
 const OBSERVED = 200;
 /** As many lines of a module are shown. */
@@ -72,10 +63,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   }
   let lines = 0;
   const host: HostOptions = {
-    trialMilliseconds: 1000 * options.trialTimeout,
-    loadMilliseconds: LOADING,
-    memory: options.memory,
-    grants: options.grants,
+    ...hostOptions(options),
     onOutput: (line) => {
       if (options.quiet || lines++ > LINES) return;
       const more = lines > LINES ? "… and more, which is not shown" : shown(line);
@@ -84,7 +72,7 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   };
   let progress: ProgressDisplay | undefined = undefined;
   const hosts = Array.from({ length: options.workers }, () => new Host(host));
-  const { loaded, problems } = await load(modules, { hosts, options: host, signal });
+  const { loaded, problems } = await loadModules(modules, { hosts, options: host, signal });
   for (const { message } of problems) complain(message);
   if (loaded.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.misuse;
 
@@ -152,7 +140,9 @@ export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<nu
   let report: CampaignReport;
   try {
     report = await runCampaign({
-      modules: await Promise.all(loaded.map((one) => withCorpus(one, { options, warn }))),
+      modules: await Promise.all(
+        loaded.map((one) => withCorpus(one, { folder: options.corpus, warn })),
+      ),
       problems,
       isWanted,
       seed,
@@ -187,71 +177,6 @@ function shown(line: string): string {
   // deno-lint-ignore no-control-regex
   const plain = stripVTControlCharacters(line.slice(0, 2 * WIDTH)).replace(/[\x00-\x1f\x7f]/g, "");
   return plain.length <= WIDTH ? plain : `${plain.slice(0, WIDTH)}…`;
-}
-
-interface LoadedModule {
-  readonly module: string;
-  readonly url: string;
-  readonly props: readonly PropSummary[];
-  /** The class of the layer of each prop. */
-  readonly classNames: ReadonlyMap<string, string>;
-}
-
-async function load(
-  modules: readonly string[],
-  { hosts: [host], options, signal }: {
-    readonly hosts: readonly Host[];
-    readonly options: HostOptions;
-    readonly signal: AbortSignal;
-  },
-): Promise<{ loaded: LoadedModule[]; problems: Problem[] }> {
-  const loaded: LoadedModule[] = [];
-  const problems: Problem[] = [];
-  const end = () => host!.end();
-  signal.addEventListener("abort", end);
-  try {
-    for (const module of modules) {
-      const answer = await loadModule(host!, module, options);
-      if (signal.aborted) break;
-      if (answer.kind === "problem") problems.push({ module, message: answer.message });
-      else {
-        const { url, value: props } = answer;
-        const classNames = new Map<string, string>();
-        for (const { name } of props) {
-          const reply = await host!.call(url, "className", { prop: name });
-          // A layer that cannot be built is for the laws to judge.
-          if (reply.kind === "done" && typeof reply.value === "string") {
-            classNames.set(name, reply.value);
-          }
-        }
-        loaded.push({ module, url, props, classNames });
-      }
-    }
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
-  // The process goes on to judge what it has loaded.
-  if (loaded.length === 0) end();
-  return { loaded, problems };
-}
-
-/** The module with what broke its laws before. */
-async function withCorpus(
-  { module, url, props, classNames }: LoadedModule,
-  { options, warn }: { readonly options: FuzzOptions; readonly warn: (message: string) => void },
-): Promise<CampaignModule> {
-  const folder = options.corpus ?? join(dirname(module), "corpus");
-  const { failures, problems } = await readCorpus(folder);
-  for (const { path, message } of problems) warn(`Skipped ${path}: ${message}`);
-  const here = resolve(module);
-  return {
-    module,
-    url,
-    props,
-    stored: failures.filter(({ path, failure }) => resolve(dirname(path), failure.module) === here)
-      .map(({ failure }) => failure),
-    locate: ({ name }) => locate(module, { className: classNames.get(name), prop: name }),
-  };
 }
 
 function wanted(

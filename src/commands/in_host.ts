@@ -4,19 +4,18 @@ import { detailOf, TERMINATES, violationOf } from "../campaign/terminates.ts";
 import { replayReport } from "../fuzz/replay.ts";
 import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
-import { type Grants, Host, type HostOptions, type Reply, type Stopped } from "../host/host.ts";
+import { Host } from "../host/host.ts";
+import type { HostOptions } from "../host/host_options.ts";
+import type { Reply, Stopped } from "../host/reply.ts";
 import type { LayerFinding } from "../scaffold/mod.ts";
+import { EXIT } from "./exit.ts";
+import { type Containment, hostOptions } from "./host_options.ts";
 import type { Judge } from "./replay.ts";
 import type { DescribedModule } from "./list.ts";
 import type { Inspected } from "./scaffold.ts";
 
-/** How a module is contained, as the command line says it. */
-export interface InHostOptions {
-  /** Seconds. */
-  readonly trialTimeout: number;
-  /** Megabytes. */
-  readonly memory: number;
-  readonly grants: Grants;
+/** How modules are contained, and what ends a command early. */
+export interface InHostOptions extends Containment {
   readonly signal: AbortSignal;
 }
 
@@ -27,20 +26,12 @@ export interface InHost {
   readonly inspectModule: (path: string) => Promise<Inspected>;
 }
 
-/** How long a module may take to load, in milliseconds. */
-const LOADING = 30_000;
-
 /** Lets a command ask about modules in a process without permissions, and ends it after. */
 export async function withHost(
-  { trialTimeout, memory, grants, signal }: InHostOptions,
+  { signal, ...containment }: InHostOptions,
   command: (host: InHost) => Promise<number>,
 ): Promise<number> {
-  const options: HostOptions = {
-    trialMilliseconds: 1000 * trialTimeout,
-    loadMilliseconds: LOADING,
-    memory,
-    grants,
-  };
+  const options = hostOptions(containment);
   const host = new Host(options);
   const end = () => host.end();
   signal.addEventListener("abort", end);
@@ -60,7 +51,7 @@ export async function withHost(
       },
       inspectModule: (path) => inspectModule({ host, options, path }, signal),
     });
-    return signal.aborted ? 130 : code;
+    return signal.aborted ? EXIT.interrupted : code;
   } finally {
     signal.removeEventListener("abort", end);
     end();

@@ -1,4 +1,4 @@
-import type { Progress, PropProgress } from "../campaign/campaign.ts";
+import type { Progress, PropProgress } from "../campaign/progress_of.ts";
 import { fit, widthOf } from "./text_width.ts";
 import { oneLine } from "./one_line.ts";
 

@@ -14,7 +14,7 @@ export interface ReportSpec {
  *
  * @throws {RangeError} If there is no such format, or no file after the sign.
  */
-export function reportSpec(text: string): ReportSpec {
+function reportSpec(text: string): ReportSpec {
   const at = text.indexOf("=");
   const format = at < 0 ? text : text.slice(0, at);
   const file = at < 0 ? undefined : text.slice(at + 1);
@@ -27,7 +27,7 @@ export function reportSpec(text: string): ReportSpec {
 }
 
 /**
- * Reads many.
+ * Reads which reports go where: "junit", or "junit=out/report.xml".
  *
  * @throws {RangeError} If one is wrong, if two go to the standard output, or two to one file.
  */

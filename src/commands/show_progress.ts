@@ -1,4 +1,4 @@
-import type { Progress } from "../campaign/campaign.ts";
+import type { Progress } from "../campaign/progress_of.ts";
 import type { RunReport } from "../fuzz/run_report.ts";
 import { summary } from "../report/summary.ts";
 import { type Clock, systemClock } from "./clock.ts";

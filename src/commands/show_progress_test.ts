@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Progress, PropProgress } from "../campaign/campaign.ts";
+import type { Progress, PropProgress } from "../campaign/progress_of.ts";
 import type { RunReport } from "../fuzz/run_report.ts";
 import type { Clock } from "./clock.ts";
 import { type ProgressOptions, showProgress } from "./show_progress.ts";

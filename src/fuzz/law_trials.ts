@@ -1,25 +1,14 @@
 import type fc from "fast-check";
-import { encode } from "../corpus/mod.ts";
-import type { Law, Outcome, Violation } from "../laws/mod.ts";
+import type { Law } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
-import { Climb, type Lead, suspicion } from "./climb.ts";
+import { Climb, type Lead } from "./climb.ts";
 import { dataOf, type Drawn, drawTrial, randomOf, streamOf } from "./draw_trial.ts";
+import { type Judged, judgeStretch } from "./judge_stretch.ts";
 import { judgeTrial } from "./judge_trial.ts";
 import { literalsOf } from "./literals.ts";
-import { isSampled, labelsOf, lookAt } from "./look_at_trial.ts";
-import type { Observation, Origin } from "./run_report.ts";
 import { CLIMB, type Piece, restOf, schedule } from "./schedule.ts";
-import { bestOf, countOutcome, emptyTally, LEADS, mergeTally, type Tally } from "./tally.ts";
-
-/** What a stretch of trials came to. */
-export interface Stretch {
-  /** What the trials came to that broke no law. */
-  readonly tally: Tally;
-  /** The trial at which it ended: the one after the last that was judged, or the one that broke the law. */
-  readonly at: number;
-  /** The trial that broke the law. */
-  readonly broken?: Broken;
-}
+import type { Stretch, StretchOptions } from "./stretch.ts";
+import { bestOf, emptyTally, mergeTally } from "./tally.ts";
 
 /** Where a sequence of trials begins. */
 export interface Start {
@@ -43,25 +32,6 @@ export interface Sequence extends Stretch {
   readonly leads: readonly Lead[];
 }
 
-/** A trial that breaks a law, as it was found. */
-export interface Broken {
-  readonly phase: Origin["phase"];
-  /** The number of the trial within its phase. */
-  readonly trial: number;
-  readonly data: TrialData;
-  readonly violation: Violation;
-  /** Why no file can hold the trial, if none can. */
-  readonly unstorable?: string;
-}
-
-/** How a stretch of trials is judged. */
-export interface StretchOptions {
-  /** The time in milliseconds, as of `now()`, after which no further trial is begun. */
-  readonly until?: number;
-  /** Called before each trial with its number among all trials of the law. */
-  readonly onTrial?: (trial: number) => void;
-}
-
 /** The seed of all draws, and what else is wanted of the trials of a law. */
 export interface LawTrialsOptions {
   /** The number that all draws follow from. */
@@ -78,39 +48,42 @@ const CLIMBS = 0x5bd1e995;
 
 /** The trials of one law of one prop. Any stretch of them can be judged without the others. */
 export class LawTrials {
-  readonly #prop: Prop;
-  readonly #law: Law;
+  readonly #judged: Judged;
   readonly #stream: number;
-  readonly #observe: number;
   #dictionary: readonly number[] | undefined;
 
   constructor(prop: Prop, law: Law, { seed, observe = 0 }: LawTrialsOptions) {
-    this.#prop = prop;
-    this.#law = law;
+    this.#judged = { prop, law, observe };
     this.#stream = streamOf(seed, { prop, law });
-    this.#observe = observe;
   }
 
   /** The `index`th generated trial, with what is needed to shrink it. */
   draw(index: number): fc.Value<Drawn> {
-    return drawTrial(this.#prop, this.#stream, index);
+    return drawTrial(this.#judged.prop, this.#stream, index);
   }
 
   /** Judges one of the examples of the prop. */
   example(index: number, options: StretchOptions): Stretch {
-    return this.#judge({
+    return judgeStretch({
       phase: "example",
       from: index,
       to: index + 1,
       index,
-      draw: (number) => this.#prop.examples[number]!,
-    }, { ...options, tally: emptyTally() });
+      draw: (number) => this.#judged.prop.examples[number]!,
+    }, { ...options, ...this.#judged, tally: emptyTally() });
   }
 
   /** Judges a trial that broke the law before. */
   stored(data: TrialData, options: StretchOptions): Stretch {
-    return this.#judge({ phase: "stored", from: 0, to: 1, index: 0, draw: () => data }, {
+    return judgeStretch({
+      phase: "stored",
+      from: 0,
+      to: 1,
+      index: 0,
+      draw: () => data,
+    }, {
       ...options,
+      ...this.#judged,
       tally: emptyTally(),
     });
   }
@@ -149,7 +122,11 @@ export class LawTrials {
   #generated({ from, to, index }: Piece, options: StretchOptions): Stretch {
     const tally = emptyTally();
     const draw = (trial: number) => dataOf(this.draw(trial).value);
-    return this.#judge({ phase: "generated", from, to, index, draw }, { ...options, tally });
+    return judgeStretch({ phase: "generated", from, to, index, draw }, {
+      ...options,
+      ...this.#judged,
+      tally,
+    });
   }
 
   #climbs(
@@ -161,14 +138,14 @@ export class LawTrials {
     for (let at = from, k = index; at < to && stretch.broken === undefined; at += CLIMB, k++) {
       if (at > from && until < Infinity && now() > until) break;
       const climb = this.#climb(k, leads);
-      stretch = this.#judge({
+      stretch = judgeStretch({
         phase: "targeted",
         from: at,
         to: Math.min(at + CLIMB, to),
         index: k * CLIMB,
         draw: () => climb.next(),
         learn: (outcome) => climb.learn(outcome),
-      }, { ...options, tally });
+      }, { ...options, ...this.#judged, tally });
     }
     return stretch;
   }
@@ -179,137 +156,32 @@ export class LawTrials {
     leads: readonly Lead[],
     { onTrial }: Pick<StretchOptions, "onTrial"> = {},
   ): TrialData {
+    const { prop, law } = this.#judged;
     const climb = this.#climb(Math.floor(trial / CLIMB), leads);
     for (let step = 0; step < trial % CLIMB; step++) {
       onTrial?.(step);
-      climb.learn(judgeTrial(this.#prop, this.#law, climb.next()));
+      climb.learn(judgeTrial(prop, law, climb.next()));
     }
     onTrial?.(trial % CLIMB);
     return climb.next();
   }
 
   #climb(index: number, leads: readonly Lead[]): Climb {
-    return new Climb(this.#prop, {
+    return new Climb(this.#judged.prop, {
       leads,
       random: randomOf(this.#stream ^ CLIMBS, index),
       dictionary: this.#dictionary ??= this.#literals(),
     });
   }
 
-  /** Judges trials one after the other, and adds what they come to up in the tally. */
-  #judge(
-    source: Source,
-    { until = Infinity, onTrial, tally }: StretchOptions & { readonly tally: Tally },
-  ): Stretch {
-    const { phase, from, to } = source;
-    const isTargeted = phase === "targeted";
-    const before = tally.trials;
-    const started = now();
-    let least = leastOf(tally.leads);
-    let at = from;
-    let broken: Broken | undefined;
-    for (; at < to; at++) {
-      const number = source.index + at - from;
-      // What was climbed to says nothing of what is drawn.
-      const isLookedAt = !isTargeted && isSampled(at);
-      const isTimed = isLookedAt || at < this.#observe;
-      const begun = isTimed ? now() : 0;
-      // At least one trial is judged, or a slow layer would never come to an end.
-      if (isLookedAt && at > from && begun > until) break;
-      onTrial?.(at);
-      const data = source.draw(number);
-      const drawn = isTimed ? now() : 0;
-      const outcome = judgeTrial(this.#prop, this.#law, data);
-      source.learn?.(outcome);
-      if (isTimed) {
-        const ended = now();
-        if (isLookedAt) {
-          tally.sample.drawMilliseconds += drawn - begun;
-          tally.sample.milliseconds += ended - begun;
-          lookAt(tally.sample, data.given, this.#prop.labels);
-        }
-        if (at < this.#observe) {
-          tally.observations.push(
-            this.#observed(data, {
-              phase,
-              trial: number,
-              outcome: outcome.kind,
-              drawMilliseconds: drawn - begun,
-              judgeMilliseconds: ended - drawn,
-              ..."reason" in outcome ? { reason: outcome.reason } : {},
-              ..."resolution" in outcome ? { resolution: outcome.resolution } : {},
-            }),
-          );
-        }
-      }
-      if (outcome.kind === "violation") {
-        broken = { phase, trial: number, data, violation: outcome };
-        break;
-      }
-      countOutcome(tally, outcome, phase);
-      const score = suspicion(outcome);
-      if (score > least && isStorable(data)) {
-        tally.leads.push({ data, score });
-        if (tally.leads.length >= 2 * LEADS) {
-          tally.leads = bestOf(tally.leads);
-          least = leastOf(tally.leads);
-        }
-      }
-    }
-    tally.milliseconds += now() - started;
-    tally.phases[phase] = (tally.phases[phase] ?? 0) + tally.trials - before;
-    tally.leads = bestOf(tally.leads);
-    return { tally, at, ...broken === undefined ? {} : { broken } };
-  }
-
-  #observed(
-    { given }: TrialData,
-    { resolution, ...known }: Omit<Observation, "given" | "features"> & { resolution?: number },
-  ): Observation {
-    const labels = labelsOf(given, this.#prop.labels).map((name) => [name, true] as const);
-    return {
-      ...known,
-      given,
-      features: {
-        ...Object.fromEntries(labels),
-        ...resolution === undefined ? {} : { resolution },
-      },
-    };
-  }
-
   #literals(): readonly number[] {
     try {
+      const { prop } = this.#judged;
       const [given, upstream, seed] = this.draw(0).value;
-      return literalsOf(this.#prop.trial({ given, upstream, seed }).layer(), [this.#prop.build]);
+      return literalsOf(prop.trial({ given, upstream, seed }).layer(), [prop.build]);
     } catch {
       // A layer that cannot be built has no source to read.
       return [];
     }
   }
-}
-
-/** The score that a trial must have more than to be kept among others. */
-function leastOf(leads: readonly Lead[]): number {
-  return leads.length < LEADS ? 0 : leads[LEADS - 1]!.score;
-}
-
-/** Whether a lead can be handed on to another process: what draws functions, say, leads nowhere. */
-function isStorable(data: TrialData): boolean {
-  try {
-    encode(data);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Where the trials of a stretch come from. */
-interface Source {
-  readonly phase: Origin["phase"];
-  readonly from: number;
-  readonly to: number;
-  /** The number within the phase of the first trial. */
-  readonly index: number;
-  readonly draw: (number: number) => TrialData;
-  readonly learn?: (outcome: Outcome) => void;
 }

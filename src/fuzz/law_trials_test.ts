@@ -7,7 +7,8 @@ import type { Layer } from "../layer.ts";
 import type { Law, Outcome, Trial } from "../laws/mod.ts";
 import { prop } from "../prop.ts";
 import { type Tensor, tensor } from "../tensor/mod.ts";
-import { LawTrials, type Sequence, type Stretch } from "./law_trials.ts";
+import { LawTrials, type Sequence } from "./law_trials.ts";
+import type { Stretch } from "./stretch.ts";
 import { schedule } from "./schedule.ts";
 import { emptyTally, mergeTally, type Tally } from "./tally.ts";
 

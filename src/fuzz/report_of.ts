@@ -1,5 +1,5 @@
 import { healthOf } from "./health.ts";
-import type { Failure, RunReport, Statistics } from "./run_report.ts";
+import type { Failure, Location, RunReport, Statistics } from "./run_report.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a report says of a law beside what its trials came to. */
@@ -10,6 +10,8 @@ export interface ReportFacts {
   readonly says: string;
   readonly seed: number;
   readonly maxInconclusive: number;
+  /** Where the class of the layer stands, if it was found. */
+  readonly location?: Location;
   /** How often a simpler trial was found. */
   readonly shrinks: number;
   /** What is known of the trial that broke the law. */

@@ -4,7 +4,8 @@ import type { Law, Trial } from "../laws/mod.ts";
 import type { Prop, TrialData } from "../prop.ts";
 import { dataOf, drawnOf } from "./draw_trial.ts";
 import { judgeTrial } from "./judge_trial.ts";
-import { type Broken, LawTrials, type Stretch, type StretchOptions } from "./law_trials.ts";
+import { LawTrials } from "./law_trials.ts";
+import type { Broken, Stretch, StretchOptions } from "./stretch.ts";
 import { reportOf } from "./report_of.ts";
 import type { Failure, RunReport } from "./run_report.ts";
 import { shrink } from "./shrink.ts";
@@ -24,8 +25,8 @@ export interface RunOptions {
    * says if left out.
    */
   readonly maxInconclusive?: number;
-  /** Called after each trial, with the number of trials so far. */
-  readonly onTrial?: (trials: number) => void;
+  /** Called before each trial, with its number among the examples or among the trials that are drawn, from 0. */
+  readonly onTrial?: (trial: number) => void;
 }
 
 /**
@@ -71,7 +72,7 @@ function firstBroken(
     readonly trials: LawTrials;
     readonly runs: number;
     readonly tally: Tally;
-    readonly onTrial: ((trials: number) => void) | undefined;
+    readonly onTrial: ((trial: number) => void) | undefined;
   },
 ): Broken | undefined {
   const options: StretchOptions = onTrial === undefined ? {} : { onTrial };

@@ -84,7 +84,10 @@ export interface Location {
 
 /** What was odd about a run: it may hold, and say less than one would think. */
 export interface Warning {
-  /** One or two words to count by: "discards", "slow draws", "only zeros", "one shape", "never applied". */
+  /**
+   * One or two words to count by: "discards", "inconclusive", "slow draws", "only zeros", "one shape", "labels",
+   * "never applied".
+   */
   readonly kind: string;
   /** The whole story in one sentence, with what to do. */
   readonly message: string;

@@ -60,3 +60,24 @@ export function startOf(piece: Piece, trials: number): Piece {
   const length = Math.max(1, Math.round(trials / unit)) * unit;
   return { ...piece, to: Math.min(piece.to, piece.from + length) };
 }
+
+/** What of a piece lies before a trial, in whole climbs where it is one of climbs; undefined if nothing does. */
+export function upTo(piece: Piece, limit: number): Piece | undefined {
+  if (piece.to <= limit) return piece;
+  const unit = piece.kind === "climbs" ? CLIMB : 1;
+  const to = piece.from + Math.floor((limit - piece.from) / unit) * unit;
+  return to > piece.from ? { ...piece, to } : undefined;
+}
+
+/**
+ * The piece of the schedule that a trial is in.
+ *
+ * @throws {RangeError} If there is no such trial among `runs`.
+ */
+export function pieceOf(trial: number, runs: number): Piece {
+  for (const { pieces } of schedule(runs)) {
+    const piece = pieces.find(({ to }) => trial < to);
+    if (piece !== undefined) return piece;
+  }
+  throw new RangeError(`There is no trial ${trial}`);
+}

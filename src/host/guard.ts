@@ -1,6 +1,6 @@
 /** More lines than this in one trial are a flood. */
 const LINES = 100_000;
-/** As many lines of a module are let through in all. */
+/** As many lines of a module are let through in all; the others are dropped. */
 const SHOWN = 100;
 
 /** The words of the console that show something, each in its own way. */

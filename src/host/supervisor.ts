@@ -3,8 +3,8 @@
  * happens in a worker without permissions, which it watches. A trial that takes too long or too much memory
  * ends the process, and the last line tells which trial it was.
  *
- * It takes its settings and then one call a line on its standard input, and answers on its standard output in lines that begin with
- * a mark that only the caller knows: whatever else is written there is the module's.
+ * It takes its settings and then one call a line on its standard input, and answers on its standard output in
+ * lines that begin with a mark that only the caller knows: whatever else is written there is the module's.
  *
  * @module
  */
