@@ -467,6 +467,8 @@ class Campaign {
         start,
         origin: { phase, trial },
         violation: violationOf(why, this.#options.host),
+        why,
+        trialMilliseconds,
         onShrink: (standing) =>
           void this.#stands(subject, standing, { origin: { phase, trial }, ...during }),
       });

@@ -47,7 +47,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 const lines = linesIn(Deno.stdin.readable);
 const settings = JSON.parse((await lines.next()).value ?? "{}") as Settings;
-const heartbeat = new Int32Array(new SharedArrayBuffer(8));
+const heartbeat = new Int32Array(new SharedArrayBuffer(12));
 let worker: Worker | undefined;
 let loaded = "";
 let running: { readonly id: number; readonly name: string } | undefined;
@@ -63,7 +63,13 @@ function answer(value: Record<string, unknown>): void {
 
 function stop(why: "time" | "memory"): never {
   const trial = heartbeat[1]!;
-  answer({ id: running?.id, kind: "stopped", why, ...trial < 0 ? {} : { trial } });
+  answer({
+    id: running?.id,
+    kind: "stopped",
+    why,
+    ...trial < 0 ? {} : { trial },
+    ...heartbeat[2] === 1 ? { isOutside: true } : {},
+  });
   Deno.exit(0);
 }
 
@@ -122,6 +128,7 @@ function take(call: Call): void {
   running = call;
   // What is judged is not known before the worker says so.
   heartbeat[1] = -1;
+  heartbeat[2] = 0;
   beats = -1;
   since = looked = performance.now();
   worker.postMessage({ kind: "call", ...call });
