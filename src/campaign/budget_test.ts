@@ -61,7 +61,7 @@ testIn("shards, merged, are the whole", async (write, folder) => {
     await run("fuzz", ...common, ...corpus, ...shard);
   }
   const parts = [1, 2, 3].map((i) => file(`${i}`));
-  const merged = await run("merge", ...parts, "--json", file("merged"));
+  const merged = await run("merge", ...parts, `--json=${file("merged")}`);
   assertEquals(merged.code, 1);
   const laws = (name: string) =>
     (withoutTimes(Deno.readTextFileSync(file(name))) as CampaignReport).laws;
