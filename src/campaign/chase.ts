@@ -139,6 +139,8 @@ export class Chase {
         start,
         origin,
         violation: violationOf(why, options),
+        why,
+        trialMilliseconds: options.trialMilliseconds,
         onShrink: (standing) =>
           void this.#failures.stand(subject, standing, { origin, during: key.law.name }),
       });

@@ -41,6 +41,19 @@ const HOSTILE: readonly (readonly [string, SquareOptions, RegExp])[] = [
     /violated input gradient: 0.*|violated input gradient: -?\d/,
   ],
   [
+    "ponders",
+    { laws: '{ name: "ponders", says: "", check: () => { for (;;); } }' },
+    /unjudged terminates: .* \(no answer after 0.5 s\), but each of its calls ends in time/,
+  ],
+  [
+    "hoards",
+    {
+      laws: `{ name: "hoards", says: "", check: () => {
+        const a = []; for (;;) a.push(new Float64Array(1e6).fill(1)); } }`,
+    },
+    /unjudged terminates: .*(more than 512 MB of memory|no answer)/,
+  ],
+  [
     "fills",
     { forward: "const a = []; for (;;) a.push(new Float64Array(1e6).fill(1))" },
     /violated terminates: (more than 512 MB of memory|no answer)/,

@@ -3,6 +3,7 @@ import type { Violation } from "../laws/mod.ts";
 import type { TrialData } from "../prop.ts";
 import type { LawCall, Start } from "../host/calls.ts";
 import type { Host } from "../host/host.ts";
+import type { Reply, Stopped } from "../host/reply.ts";
 import type { Failure, Origin } from "../fuzz/run_report.ts";
 import { SHRINK_BUDGET } from "../fuzz/run.ts";
 
@@ -89,6 +90,9 @@ export async function pursue(host: Host, pursued: Pursued): Promise<Outcome> {
 
 /** A layer that had to be stopped. */
 export interface StoppedLayer extends Omit<Pursued, "found"> {
+  readonly why: Stopped["why"];
+  /** How long one trial may take, in milliseconds. */
+  readonly trialMilliseconds: number;
   /** Says what was wrong. */
   readonly violation: Violation;
 }
@@ -96,11 +100,12 @@ export interface StoppedLayer extends Omit<Pursued, "found"> {
 /**
  * Shrinks a trial on which the layer has to be stopped. `hasty` is a host that waits less long than `host`, on
  * which the trial is confirmed before it counts, and the smallest one found after: a machine that was busy for
- * a moment, or what ran before, is no fault of the layer.
+ * a moment, or what ran before, is no fault of the layer. Nor is a law that asks it more than fits into the time
+ * or the memory of a trial.
  */
 export async function pursueStop(
   { host, hasty }: { readonly host: Host; readonly hasty: Host },
-  { url, call, start, origin, violation, onShrink }: StoppedLayer,
+  { url, call, start, origin, violation, onShrink, why, trialMilliseconds }: StoppedLayer,
 ): Promise<Outcome> {
   const deadline = performance.now() + PATIENCE;
   let path: readonly number[] = [];
@@ -122,9 +127,17 @@ export async function pursueStop(
     const detail = `what the prop draws cannot be drawn: ${violation.actual}`;
     return { failure: undefined, shrinks: 0, doubt: { reason: "stopped", detail } };
   }
-  if (!await stops(host, { url, call, start, path })) {
-    const detail = `the layer had to be stopped (${violation.actual}), and then not again on the ` +
-      "same input: it may depend on what ran before, or the machine was busy";
+  const suspect = (path: readonly number[]): Promise<Reply> =>
+    host.call(url, "suspect", {
+      ...call,
+      start,
+      path,
+      trialMilliseconds,
+      isAlone: why === "memory",
+    });
+  const again = await suspect(path);
+  if (!isOfLayer(again)) {
+    const detail = `the layer had to be stopped (${violation.actual}), ${notAgain(why, again)}`;
     return { failure: undefined, shrinks: 0, doubt: { reason: "stopped", detail } };
   }
   onShrink({ data: first, violation, path });
@@ -141,7 +154,7 @@ export async function pursueStop(
     });
     if (reply.kind !== "stopped" || reply.trial === undefined || reply.trial < 0) break;
     const next = await dataAt([...path, reply.trial]);
-    if (next === undefined) {
+    if (next === undefined || !isOfLayer(reply)) {
       skip = reply.trial + 1;
       continue;
     }
@@ -150,16 +163,28 @@ export async function pursueStop(
     best = next;
     onShrink({ data: best, violation, path });
   }
-  const isConfirmed = path.length === 0 || await stops(host, { url, call, start, path });
+  const isConfirmed = path.length === 0 || isOfLayer(await suspect(path));
   return isConfirmed
     ? { failure: asFailure(best, path), shrinks: path.length }
     : { failure: asFailure(first, []), shrinks: 0 };
 }
 
-async function stops(
-  host: Host,
-  { url, call, start, path }: Pick<Pursued, "url" | "call" | "start"> & { path: readonly number[] },
-): Promise<boolean> {
-  const reply = await host.call(url, "judge", { ...call, start, path });
-  return reply.kind === "stopped";
+/** Whether it was the layer that had to be stopped, and not what asks it. */
+function isOfLayer(reply: Reply): boolean {
+  return reply.kind === "stopped" && reply.isOutside !== true;
+}
+
+/** What is said of a layer that answers when it is asked again. */
+function notAgain(why: Stopped["why"], reply: Reply): string {
+  const isLong = reply.kind === "stopped" ||
+    reply.kind === "done" && (reply.value as { readonly isLong: boolean }).isLong;
+  if (why === "time" && isLong) {
+    return "but each of its calls ends in time: it is the law that takes longer, so give it more time with " +
+      "--trial-timeout, or draw smaller inputs";
+  }
+  if (why === "memory") {
+    return "but not when it is called by itself on the same input: the law may need more, so give it more " +
+      "with --memory, or draw smaller inputs";
+  }
+  return "and then not again on the same input: it may depend on what ran before, or the machine was busy";
 }

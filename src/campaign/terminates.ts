@@ -28,7 +28,7 @@ export function violationOf(
 }
 
 /** What was met where an answer was expected. */
-function actualOf(
+export function actualOf(
   why: Stopped["why"],
   { trialMilliseconds, memory }: Pick<HostOptions, "trialMilliseconds" | "memory">,
 ): string {

@@ -1,6 +1,6 @@
 import { decode, encode } from "../corpus/mod.ts";
 import { askModule, loadModule } from "../campaign/load_module.ts";
-import { detailOf, TERMINATES, violationOf } from "../campaign/terminates.ts";
+import { actualOf, detailOf, TERMINATES, violationOf } from "../campaign/terminates.ts";
 import { replayReport } from "../fuzz/replay.ts";
 import type { Failure } from "../fuzz/run_report.ts";
 import type { Replayed } from "../host/calls.ts";
@@ -126,10 +126,18 @@ async function judge(
     prop,
     law,
     trial: data,
+    trialMilliseconds: options.trialMilliseconds,
     ...during === undefined ? {} : { during },
   });
   if (reply.kind === "failed") return { problem: reply.thrown.message };
   if (reply.kind === "stopped" && reply.why === "slow") return { problem: detailOf("slow") };
+  if (reply.kind === "stopped" && reply.isOutside === true) {
+    const detail =
+      `the law had to be stopped (${actualOf(reply.why, options)}): give it more with ` +
+      (reply.why === "memory" ? "--memory" : "--trial-timeout");
+    const named = { prop, law: during ?? law, says: "", seed: found.seed };
+    return replayReport(named, { kind: "inconclusive", reason: "stopped", detail });
+  }
   if (reply.kind === "stopped") {
     return {
       prop,

@@ -4,6 +4,7 @@ import { inColour, summary, text } from "../report/mod.ts";
 import type { RunReport } from "../fuzz/run_report.ts";
 import { EXIT } from "./exit.ts";
 import { findStored, type FoundFile } from "./find_stored.ts";
+import { oneLine } from "./one_line.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What comes of a stored failure that is judged again, or why it cannot be. */
@@ -101,13 +102,13 @@ function fateOf(report: RunReport): { readonly fate: Fate; readonly line: string
   const { prop, law, status, failure } = report;
   if (status === "violated") {
     const what = failure === undefined ? "" : `: ${summary(failure.violation)}`;
-    return { fate: "still failing", line: `${prop} breaks "${law}"${what}` };
+    return { fate: "still failing", line: oneLine(`${prop} breaks "${law}"${what}`) };
   }
-  if (status === "holds") return { fate: "fixed", line: `${prop} obeys ${law}` };
+  if (status === "holds") return { fate: "fixed", line: oneLine(`${prop} obeys ${law}`) };
   const reasons = status === "vacuous"
     ? [report.vacuousReason ?? "the law has nothing to say"]
     : Object.entries(report.inconclusive).map(([reason, { detail }]) => `${reason}: ${detail}`);
-  return { fate: "not judged", line: `${prop}, "${law}": ${reasons.join("; ")}` };
+  return { fate: "not judged", line: oneLine(`${prop}, "${law}": ${reasons.join("; ")}`) };
 }
 
 function total(

@@ -1,5 +1,5 @@
 import { onPulse } from "../laws/mod.ts";
-import { type Answers, answersFor } from "./answers.ts";
+import { type Answers, answersFor, type Beat } from "./answers.ts";
 import type { Calls } from "./calls.ts";
 import { guard } from "./guard.ts";
 import { thrownBy } from "./thrown_by.ts";
@@ -7,13 +7,14 @@ import { thrownBy } from "./thrown_by.ts";
 /** Answers the calls of a supervisor about one module, in a worker. */
 export function answerCalls(importModule: () => Promise<Record<string, unknown>>): void {
   const { startTrial, post, add, pause } = guard();
-  let heartbeat = new Int32Array(3);
+  let heartbeat = new Int32Array(4);
   onPulse(() => {
-    heartbeat[2] = heartbeat[2]! + 1;
+    heartbeat[3] = heartbeat[3]! + 1;
   });
-  const beat = (trial: number): void => {
+  const beat: Beat = (trial, isOutside = false) => {
     startTrial();
     heartbeat[1] = trial;
+    heartbeat[2] = isOutside ? 1 : 0;
     add(heartbeat, 0);
   };
   const scope = globalThis as unknown as WorkerScope;

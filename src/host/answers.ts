@@ -16,6 +16,10 @@ import { emptyTally } from "../fuzz/tally.ts";
 import type { Calls, LawCall, PropSummary, Start } from "./calls.ts";
 import { encodable, whyNotEncodable } from "./encodable.ts";
 import { inspect, watchBuilds } from "../scaffold/mod.ts";
+import { callAlone, watched } from "./watched.ts";
+
+/** Says that a trial begins, or goes on: whether outside of the layer, where that is known. */
+export type Beat = (trial: number, isOutside?: boolean) => void;
 
 /** The answer to each call: what is sent while it runs, and what it returns. */
 export type Answers = {
@@ -24,11 +28,13 @@ export type Answers = {
 
 /** The clock, as it was before the module was loaded. */
 const now = performance.now.bind(performance);
+/** A trial in which each call of a layer is timed by itself may take so many times as long as others. */
+const SUSPECTED = 6;
 
 /** The answers about a module with these exports; `beat` is told of each trial before it is judged, by number. */
 export function answersFor(
   exported: Record<string, unknown>,
-  beat: (trial: number) => void,
+  beat: Beat,
 ): Answers {
   const loaded = propsIn(exported);
   const props = loaded.kind === "props" ? loaded.props : [];
@@ -36,6 +42,12 @@ export function answersFor(
     const { prop, law } = namedLaw(props, call);
     return { prop, law, trials: new LawTrials(prop, law, call) };
   });
+  const watchedWithin = (prop: Prop, trialMilliseconds: number) =>
+    watched(prop, {
+      onCall: (isEnd) => beat(0, isEnd),
+      now,
+      until: now() + SUSPECTED * trialMilliseconds,
+    });
   const startOf = (call: LawCall & { readonly start: Start; readonly path: readonly number[] }) => {
     const { prop, law, trials } = trialsOf(call);
     const { start } = call;
@@ -96,16 +108,20 @@ export function answersFor(
     shrink: (call, send) => {
       const { prop, law, first } = startOf({ ...call, path: [] });
       const until = now() + call.milliseconds;
+      let number = 0;
+      const judged = call.isStopped
+        ? watched(prop, { onCall: (isEnd) => beat(number, isEnd), now, until })
+        : prop;
       let outcome: Outcome | undefined;
       const { path, isSmallest } = shrink(first, {
         draw: prop.draw,
         path: call.path,
         skip: call.skip,
         budget: call.budget,
-        onTry: beat,
+        onTry: (at) => beat(number = at),
         isLate: () => now() > until,
         isBroken: (drawn) => {
-          outcome = judgeTrial(prop, law, dataOf(drawn));
+          outcome = judgeTrial(judged, law, dataOf(drawn));
           return outcome.kind === "violation" && !call.isStopped;
         },
         onShrink: ({ path, value }) => {
@@ -115,22 +131,27 @@ export function answersFor(
       });
       return { path: [...path], isSmallest };
     },
-    judge: (call) => {
+    suspect: (call) => {
       const { prop, law, value } = startOf(call);
-      beat(0);
-      return judgeTrial(prop, law, dataOf(value.value)).kind;
+      const data = dataOf(value.value);
+      const begun = now();
+      const { trialMilliseconds } = call;
+      beat(0, !call.isAlone);
+      if (call.isAlone) callAlone(prop, data);
+      else judgeTrial(watchedWithin(prop, trialMilliseconds), law, data);
+      return { isLong: now() - begun > trialMilliseconds };
     },
     trial: (call) => encodable(dataOf(startOf(call).value.value)),
     explain: (call) => {
       const { prop, law, value } = startOf(call);
       return encodable(describeFailure(prop, law, dataOf(value.value)) ?? null);
     },
-    replay: ({ trial, ...named }) => {
+    replay: ({ trial, trialMilliseconds, ...named }) => {
       const data = decode(trial) as TrialData;
       const found = findLaw(props, { ...named, trial: data });
       if (found.kind === "stale") return { kind: "stale", reason: found.reason };
-      beat(0);
-      const outcome = judgeTrial(found.prop, found.law, data);
+      beat(0, true);
+      const outcome = judgeTrial(watchedWithin(found.prop, trialMilliseconds), found.law, data);
       return encodable({ kind: "judged", outcome, law: found.law.name, says: found.law.says });
     },
   };
@@ -142,7 +163,7 @@ function givenBy(
   { prop, trials, beat }: {
     readonly prop: Prop;
     readonly trials: LawTrials;
-    readonly beat: (trial: number) => void;
+    readonly beat: Beat;
   },
 ): TrialData {
   if (start.phase === "example") return prop.examples[start.trial]!;

@@ -60,13 +60,22 @@ export interface Calls {
     /** Whether it is the layer's end that is looked for, and not a violation. */
     readonly isStopped: boolean;
   };
-  /** What comes of one trial. */
-  readonly judge: LawCall & { readonly start: Start; readonly path: readonly number[] };
+  /** Whether it is the layer that does not answer in a trial, or the law that asks it for much. */
+  readonly suspect: LawCall & {
+    readonly start: Start;
+    readonly path: readonly number[];
+    /** How long one trial may take, in milliseconds. */
+    readonly trialMilliseconds: number;
+    /** Whether the layer is called by itself, since the memory of a law cannot be told from its own. */
+    readonly isAlone: boolean;
+  };
   /** One trial, as data. */
   readonly trial: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly explain: LawCall & { readonly start: Start; readonly path: readonly number[] };
   readonly replay: LawName & {
     readonly trial: Json;
+    /** How long one trial may take, in milliseconds. */
+    readonly trialMilliseconds: number;
     /** The law that was judged when the layer had to be stopped. */
     readonly during?: string;
   };

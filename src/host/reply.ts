@@ -18,4 +18,6 @@ export interface Stopped {
   readonly why: "time" | "slow" | "memory" | "output" | "died";
   /** The trial that was being judged, where that is known. */
   readonly trial?: number;
+  /** Whether the layer had answered, and what asks it took so long; only where its calls are watched. */
+  readonly isOutside?: boolean;
 }

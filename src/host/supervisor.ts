@@ -49,7 +49,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 const lines = linesIn(Deno.stdin.readable);
 const settings = JSON.parse((await lines.next()).value ?? "{}") as Settings;
-const heartbeat = new Int32Array(new SharedArrayBuffer(12));
+const heartbeat = new Int32Array(new SharedArrayBuffer(16));
 let worker: Worker | undefined;
 let loaded = "";
 let running: { readonly id: number; readonly name: string } | undefined;
@@ -69,7 +69,13 @@ function answer(value: Record<string, unknown>): void {
 
 function stop(why: "time" | "memory" | "slow"): never {
   const trial = heartbeat[1]!;
-  answer({ id: running?.id, kind: "stopped", why, ...trial < 0 ? {} : { trial } });
+  answer({
+    id: running?.id,
+    kind: "stopped",
+    why,
+    ...trial < 0 ? {} : { trial },
+    ...heartbeat[2] === 1 ? { isOutside: true } : {},
+  });
   Deno.exit(0);
 }
 
@@ -84,10 +90,10 @@ function look(): void {
     begun += now - looked;
   }
   looked = now;
-  if (beat !== beats || heartbeat[2] !== pulses) {
+  if (beat !== beats || heartbeat[3] !== pulses) {
     if (beat !== beats) begun = now;
     beats = beat;
-    pulses = heartbeat[2]!;
+    pulses = heartbeat[3]!;
     since = now;
   }
   const isLoading = beats === 0;
@@ -135,6 +141,7 @@ function take(call: Call): void {
   running = call;
   // What is judged is not known before the worker says so.
   heartbeat[1] = -1;
+  heartbeat[2] = 0;
   beats = -1;
   since = begun = looked = performance.now();
   worker.postMessage({ kind: "call", ...call });

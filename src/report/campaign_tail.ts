@@ -2,6 +2,7 @@ import type { CampaignReport } from "../fuzz/campaign_report.ts";
 import type { RunReport, Statistics } from "../fuzz/run_report.ts";
 import { labelLines } from "./label_lines.ts";
 import { shortcomings } from "./shortcomings.ts";
+import { visible } from "./visible.ts";
 
 /** What the marks of the tail look like. */
 export interface Marks {
@@ -20,7 +21,7 @@ const PLAIN: Marks = { problem: "✗", doubt: "⚠" };
 export function campaignTail(report: CampaignReport, marks: Marks = PLAIN): string {
   const lacks = shortcomings(report);
   return [
-    report.problems.map(({ message }) => `${marks.problem} ${message}`).join("\n"),
+    report.problems.map(({ message }) => `${marks.problem} ${visible(message)}`).join("\n"),
     doubts(report.laws, marks).join("\n"),
     ...labels(report.laws),
     [count(report), ...lacks.map((lack) => `${marks.doubt} ${lack}`), ...again(report)].join("\n"),
@@ -29,7 +30,7 @@ export function campaignTail(report: CampaignReport, marks: Marks = PLAIN): stri
 
 function doubts(laws: readonly RunReport[], { doubt }: Marks): string[] {
   return laws.flatMap(({ prop, law, health = [] }) =>
-    health.map(({ message }) => `${doubt} ${prop} obeys ${law}: ${message}`)
+    health.map(({ message }) => `${doubt} ${visible(`${prop} obeys ${law}: ${message}`)}`)
   );
 }
 
@@ -41,7 +42,7 @@ function labels(laws: readonly RunReport[]): string[] {
       statistics === undefined ? [] : [statistics]
     );
     const shown = labelLines(samples);
-    return shown.length === 0 ? [] : [`  ${group[0]!.prop}: ${shown.join(", ")}`];
+    return shown.length === 0 ? [] : [visible(`  ${group[0]!.prop}: ${shown.join(", ")}`)];
   });
   return lines.length === 0 ? [] : [["What was drawn:", ...lines].join("\n")];
 }

@@ -1,13 +1,14 @@
 import type { Violation } from "../laws/mod.ts";
 import { showWithBar } from "./show_number.ts";
 import { showValue } from "./show_value.ts";
+import { visible } from "./visible.ts";
 
 /** A violation in one line: where, what is wrong, and what was expected. */
 export function summary(violation: Violation): string {
   const { where, actualFrom, expectedFrom, note } = violation;
   const line = `${where} is ${showActual(violation)} ${actualFrom}, ` +
     `expected ${showExpected(violation)} ${expectedFrom}${note === undefined ? "" : `, ${note}`}`;
-  return line.replace(/\s*\n\s*/g, " ");
+  return visible(line.replace(/\s*\n\s*/g, " "));
 }
 
 /** What was found. */

@@ -4,6 +4,7 @@ import { sideBySide } from "./side_by_side.ts";
 import { showBar } from "./show_number.ts";
 import { showValue } from "./show_value.ts";
 import { showActual, showExpected } from "./summary.ts";
+import { visible } from "./visible.ts";
 
 /** Where the values of a report begin. */
 const LABEL = 12;
@@ -20,6 +21,10 @@ const HINT =
 
 /** What a run found, as text for people: one line if the law holds, the whole story if it does not. */
 export function text(report: RunReport): string {
+  return visible(told(report));
+}
+
+function told(report: RunReport): string {
   const { prop, law, runs } = report;
   if (report.failure !== undefined) return broken(report, report.failure);
   if (report.status === "unjudged") return unjudged(report);

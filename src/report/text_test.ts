@@ -293,3 +293,18 @@ Deno.test("summary() tells a violation in one line", () => {
   );
   assert(!summary({ ...failure.violation, actual: matrix(20, 20) }).includes("\n"));
 });
+
+Deno.test("text() and summary() show what a terminal would obey, and let none of it through", () => {
+  const actual = "Error: \x1b[2J\x1b[31mgone\r✓ Square obeys all\x9b\u202e\x7f";
+  const hostile = { ...failure, violation: { ...failure.violation, actual } };
+  for (
+    const shown of [
+      text({ ...broken, prop: "\x1b]0;title\x07", failure: hostile }),
+      summary(hostile.violation),
+    ]
+  ) {
+    // deno-lint-ignore no-control-regex
+    assert(!/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/.test(shown));
+    assertStringIncludes(shown, "Error: ␛[2J␛[31mgone␍✓ Square obeys all");
+  }
+});
