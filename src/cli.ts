@@ -121,7 +121,12 @@ function columnsNow(): number {
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
   let written = 0;
-  while (written < bytes.length) written += stream.writeSync(bytes.subarray(written));
+  try {
+    while (written < bytes.length) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // Who reads only the beginning, such as `head`, still gets the files and the exit code.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 if (import.meta.main) {

@@ -49,7 +49,9 @@ const WIDTH = 200;
 
 /** Judges the props that modules export, and stores what breaks a law. */
 export async function fuzz(options: FuzzOptions, terminal: Terminal): Promise<number> {
-  const { modules, time, signal, backproof, shard, maxInconclusive } = options;
+  const { time, signal, backproof, shard, maxInconclusive } = options;
+  // One that is named twice, in whatever words, is judged once.
+  const modules = [...new Map(options.modules.map((path) => [resolve(path), path])).values()];
   const runs = options.runs ?? (time === undefined ? RUNS : undefined);
   const complain = (message: string) => terminal.err(`error: ${message}\n`);
   const specs = options.reports.some((spec) => !spec.includes("="))

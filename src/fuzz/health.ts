@@ -22,7 +22,7 @@ export function healthOf(report: RunReport, { missed }: Pick<Tally, "missed">): 
 }
 
 /** Of what kinds a warning is after which a law that holds is not known to: little or nothing was judged. */
-const DOUBTS: readonly string[] = ["discards", "only zeros", "labels"];
+const DOUBTS: readonly string[] = ["discards", "only zeros", "never applied", "labels"];
 
 /** Whether a law that holds is in doubt for what a warning says. */
 export function castsDoubt({ kind }: Warning): boolean {

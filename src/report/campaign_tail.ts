@@ -47,16 +47,17 @@ function labels(laws: readonly RunReport[]): string[] {
   return lines.length === 0 ? [] : [["What was drawn:", ...lines].join("\n")];
 }
 
-function count({ laws, problems }: CampaignReport): string {
+function count({ laws, problems, notRun = 0 }: CampaignReport): string {
   const tally = (status: RunReport["status"]) => laws.filter((law) => law.status === status).length;
   const counts = {
     broken: tally("violated"),
     "not judged": tally("unjudged"),
     "not applicable": tally("vacuous"),
-    "not run": problems.length,
+    "not run": problems.length + notRun,
   };
   const others = Object.entries(counts).map(([name, n]) => n > 0 ? `, ${n} ${name}` : "").join("");
-  return `${tally("holds")} of ${laws.length} ${laws.length === 1 ? "law" : "laws"} hold${others}`;
+  const total = laws.length + notRun;
+  return `${tally("holds")} of ${total} ${total === 1 ? "law" : "laws"} hold${others}`;
 }
 
 function again({ interrupted, seed, parts }: CampaignReport): string[] {

@@ -13,7 +13,7 @@ export function exitCode(report: CampaignReport): 0 | 1 | 2 | 3 | 130 {
   if (laws.some(({ status }) => status === "violated")) return 1;
   if (problems.length > 0) return 2;
   const isInDoubt = laws.some(({ status, health = [] }) =>
-    status === "unjudged" || status === "holds" && health.some(castsDoubt)
+    status === "unjudged" || status !== "violated" && health.some(castsDoubt)
   );
   const holds = laws.some(({ status }) => status === "holds");
   return isInDoubt || !holds || shortcomings(report).length > 0 ? 3 : 0;
