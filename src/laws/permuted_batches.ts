@@ -4,6 +4,9 @@ import type { Law, Outcome } from "./law.ts";
 import { Nearness } from "./nearness.ts";
 import { gradientNames, round } from "./round.ts";
 
+/** How close sums are that were added up in another order, beside the size of their terms. */
+const CLOSE = { float64: 2 ** -36, float32: 2 ** -16 };
+
 /**
  * A permuted batch gives permuted answers: the rows of out and of the input gradients move along, and the
  * param gradients and a scalar loss stay, but for the order of rounding.
@@ -31,7 +34,7 @@ export const permutedBatches: Law = {
       actualFrom: "from the batch in another order",
       expectedFrom: "the same rows, reordered",
     };
-    const near = (x: Tensor, size: number): number => 2 ** -36 * Math.max(size, largest(x));
+    const near = (x: Tensor, size: number): number => CLOSE[x.dtype] * Math.max(size, largest(x));
     const out = isLoss ? base.out : turned(base.out, shift);
     // What cancels is bounded by the inputs, the params and the upstream gradient.
     const terms = n * Math.max(1, largest(...inputs)) *
