@@ -41,6 +41,16 @@ function rows(x: Tensor, f: (row: Row) => Row): Tensor {
   return y;
 }
 
+function columns(x: Tensor, f: (column: Row) => Row): Tensor {
+  const width = x.shape[1]!;
+  const y = zeros(x.shape, x);
+  for (let c = 0; c < width; c++) {
+    const column = [...x.data].filter((_, i) => i % width === c);
+    f(column).forEach((v, row) => y.data[row * width + c] = v);
+  }
+  return y;
+}
+
 function sum(row: Row): number {
   return row.reduce((a, b) => a + b, 0);
 }
@@ -88,7 +98,7 @@ for (const [name, law, f] of right) {
 }
 
 const wrong: readonly [string, Law, (row: Row) => Row][] = [
-  ["sin", pointSymmetry(Math.PI / 2, 0), (row) => row.map((v) => Math.cos(v) + 1e-9)],
+  ["cos and a little", pointSymmetry(Math.PI / 2, 0), (row) => row.map((v) => Math.cos(v) + 1e-9)],
   ["a normalized row", shiftInvariant, (row) => normalized(row).map((v, i) => v + 1e-9 * row[i]!)],
   ["a normalized row", rowsSumTo(0), (row) => normalized(row).map((v) => v + 1e-9)],
   ["a normalized row", keepsOrder, (row) => normalized(row).map((v) => -v)],
@@ -107,6 +117,54 @@ Deno.test("a layer that leaves nothing but rounding obeys adjoint", () => {
   assertEquals(statusOf(adjoint, () => rowwise(centred, centred)), "holds");
   const halved = (row: Row): Row => centred(row).map((v) => v / 2);
   assertEquals(statusOf(adjoint, () => rowwise(centred, halved)), "violated");
+});
+
+Deno.test("a steep softmax is linear in dout to rounding", () => {
+  const slope = (y: Row, dout: Row): Row => {
+    const mean = sum(y.map((v, i) => v * dout[i]!));
+    return y.map((v, i) => 1e3 * v * (dout[i]! - mean));
+  };
+  const layer = (back: (y: Row, dout: Row) => Row) => (): Layer => {
+    let out: Tensor;
+    return {
+      params: [],
+      grads: [],
+      forward: (x: Tensor) => (out = rows(x, (row) => softmax(row))).clone(),
+      backward: (dout?: Tensor) => {
+        let from = 0;
+        return rows(dout!, (d) => back([...out.data.subarray(from, from += d.length)], d));
+      },
+    };
+  };
+  assertEquals(statusOf(linearInDout, layer(slope)), "holds");
+  const bent = (y: Row, dout: Row): Row =>
+    slope(y, dout).map((v, i) => v + 1e-6 * Math.abs(dout[i]!));
+  assertEquals(statusOf(linearInDout, layer(bent)), "violated");
+});
+
+Deno.test("a batch that is normalized gives permuted answers to rounding", () => {
+  const layer = (offset: number) => (): Layer => {
+    let input: Tensor;
+    return {
+      params: [],
+      grads: [],
+      forward: (x: Tensor) => columns(input = x.clone(), normalized),
+      // A slope of sorts, as sensitive as the true one.
+      backward: (dout?: Tensor) => {
+        const out = columns(input, normalized);
+        const dx = columns(
+          input,
+          (row) => normalized(row).map((v) => 1e6 * v * sum(normalized(row))),
+        );
+        return new Tensor(
+          dx.shape,
+          dx.data.map((v, i) => v + dout!.data[i]! * out.data[i]! + (i === 0 ? offset : 0)),
+        );
+      },
+    };
+  };
+  assertEquals(statusOf(permutedBatches, layer(0)), "holds");
+  assertEquals(statusOf(permutedBatches, layer(1e-4)), "violated");
 });
 
 Deno.test("backward may round in decimals, and still is linear in dout", () => {
