@@ -247,3 +247,31 @@ Deno.test("the gradient of a rounding that is passed straight through never pass
     { numRuns: 100 },
   );
 });
+
+Deno.test("a floor is not called wrong far out, where it looks like a slope", () => {
+  const floor = each(Math.floor, () => 0);
+  for (const [dtype, values] of Object.entries(FAR_OUT)) {
+    for (const v of values) {
+      const x = dtype === "float32"
+        ? new Tensor([1, 1], Float32Array.of(v))
+        : new Tensor([1, 1], Float64Array.of(v));
+      for (let seed = 0; seed < 8; seed++) {
+        const verdict = verdictOn(floor, { x, seed, dtype: dtype as DType });
+        assert(verdict.kind !== "fail", `${v} ${dtype}`);
+      }
+    }
+  }
+});
+
+const FAR_OUT = {
+  float64: [1.7e8, 170000000.5, -143000000, 9e10 + 1],
+  float32: [2139, 65540, 174700, 97890, 65540.5],
+};
+
+Deno.test("a gradient of 0 is called wrong where forward is flat by its rounding alone", () => {
+  const offset = each((v) => 1e6 + v, () => 0);
+  for (let seed = 0; seed < 8; seed++) {
+    const x = new Tensor([1, 2], Float64Array.of(1.37, -0.82));
+    assertEquals(verdictOn(offset, { x, seed }).kind, "fail");
+  }
+});

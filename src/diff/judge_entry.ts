@@ -5,8 +5,9 @@ import { RATIO } from "./ladder.ts";
 import { lookAround } from "./look_around.ts";
 import { reachOf } from "./nearby_points.ts";
 import { isOnKink } from "./on_kink.ts";
+import { isOnStair } from "./on_stair.ts";
 import type { Steps, Verdict } from "./problem.ts";
-import { SEVERAL_KINKS, UNSETTLED } from "./reasons.ts";
+import { SEVERAL_KINKS, STAIRCASE, UNSETTLED } from "./reasons.ts";
 import { BARS, type Failure, type Search } from "./search.ts";
 
 /** Judges one entry by full ladders along it. */
@@ -30,6 +31,7 @@ function* confirmed(search: Search, entry: number): Steps<Verdict> {
   if (!agree) return { ...UNSETTLED, ...here };
   const failure = second.bar < verdict.bar ? second : verdict;
   if (yield* fitsNearby(search, entry, failure)) return { ...UNSETTLED, ...here };
+  if (yield* isOnStair(search, entry, failure)) return { ...STAIRCASE, ...here };
   return yield* orConvention(search, entry, failure);
 }
 

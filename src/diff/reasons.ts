@@ -23,7 +23,8 @@ export const DISCONTINUOUS: Inconclusive = {
 export const STAIRCASE: Inconclusive = {
   kind: "inconclusive",
   reason: "discontinuous",
-  detail: "the gradient fits forward at larger steps and not at smaller ones: forward is a " +
+  detail:
+    "the gradient fits forward at steps of one size and not at those of another: forward is a " +
     "staircase, or has a kink or a jump close by: draw inputs away from it",
 };
 

@@ -1,7 +1,7 @@
 import type { Law, Outcome } from "./law.ts";
 import { Nearness } from "./nearness.ts";
 import { round } from "./round.ts";
-import { roundoff } from "./compare.ts";
+import { largest, roundoff } from "./compare.ts";
 
 /**
  * For a layer L that is linear in its inputs, `backward` is its transpose: ⟨L x, d⟩ = ⟨x, Lᵀ d⟩.
@@ -17,7 +17,8 @@ export const adjoint: Law = {
     const inputs = trial.inputs();
     let left = 0;
     let right = 0;
-    let size = 0;
+    // Rows that a layer takes the mean from may leave nothing but rounding, of the size of what they were.
+    let size = largest(...inputs) * largest(dout);
     for (let i = 0; i < out.data.length; i++) {
       const term = out.data[i]! * dout.data[i]!;
       left += term;

@@ -15,7 +15,8 @@ export const increasing: Law = {
     }
     const after = trial.layer().forward(...inputs);
     for (let i = 0; i < out.data.length; i++) {
-      const tolerance = 16 * roundoff(out) * Math.abs(out.data[i]!);
+      // What saturates at 0 may be the difference of numbers of about 1.
+      const tolerance = 16 * roundoff(out) * Math.max(1, Math.abs(out.data[i]!));
       if (after.data[i]! >= out.data[i]! - tolerance) continue;
       return {
         kind: "violation",

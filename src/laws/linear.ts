@@ -26,7 +26,11 @@ export const linear: Law = {
       });
       if (found !== undefined) return found;
     }
-    const size = Math.max(2, largest(at, atZ, ...trial.inputs()));
+    // Sums of products of inputs and params are only as exact as their terms.
+    const size = Math.max(
+      largest(at, atZ),
+      Math.max(2, largest(...trial.inputs())) * Math.max(1, largest(...trial.layer().params)),
+    );
     return difference(f((x, i) => add(x, eighths(x, trial, i))), add(at, atZ), {
       name: "out",
       actualFrom: "from forward(x + z)",

@@ -1,8 +1,12 @@
 import { Tensor } from "../tensor/mod.ts";
-import { difference, firstDifference, largest } from "./compare.ts";
-import type { Law, Outcome } from "./law.ts";
+import { firstDifference, largest } from "./compare.ts";
+import type { Law, Outcome, Violation } from "./law.ts";
 import { Nearness } from "./nearness.ts";
-import { gradientNames, round } from "./round.ts";
+import { gradientNames, type Round, round } from "./round.ts";
+import { offBy, roundingNoise } from "./rounding_noise.ts";
+
+/** How close sums are that were added up in another order, beside the size of their terms. */
+const CLOSE = { float64: 2 ** -36, float32: 2 ** -16 };
 
 /**
  * A permuted batch gives permuted answers: the rows of out and of the input gradients move along, and the
@@ -23,37 +27,52 @@ export const permutedBatches: Law = {
       return { kind: "vacuous", reason: "the output has no batch axis" };
     }
     const shift = 1 + trial.seed % (n - 1);
-    const moved = round(trial, {
-      inputs: inputs.map((x) => turned(x, shift)),
-      dout: (d) => isLoss ? d : turned(d, shift),
-    });
-    const how = {
-      actualFrom: "from the batch in another order",
-      expectedFrom: "the same rows, reordered",
-    };
-    const near = (x: Tensor, size: number): number => 2 ** -36 * Math.max(size, largest(x));
-    const out = isLoss ? base.out : turned(base.out, shift);
+    const count = trial.differentiable.length;
+    const permuted = (inputs: readonly Tensor[]): Round =>
+      round(trial, {
+        inputs: inputs.map((x) => turned(x, shift)),
+        dout: (d) => isLoss ? d : turned(d, shift),
+      });
+    const reordered = ({ out, gradients }: Round): readonly Tensor[] => [
+      isLoss ? out : turned(out, shift),
+      ...gradients.map((g, k) => k < count ? turned(g, shift) : g),
+    ];
+    const answersOf = ({ out, gradients }: Round): readonly Tensor[] => [out, ...gradients];
+    const moved = permuted(inputs);
+    const expected = reordered(base);
     // What cancels is bounded by the inputs, the params and the upstream gradient.
     const terms = n * Math.max(1, largest(...inputs)) *
       Math.max(1, largest(...trial.layer().params));
-    const inOut = difference(moved.out, out, {
-      name: "out",
-      nearness,
-      tolerance: near(out, terms),
-      ...how,
+    const near = expected.map((x, k) =>
+      CLOSE[x.dtype] * Math.max(k === 0 ? terms : terms * largest(base.dout), largest(x))
+    );
+    const apart = (noise?: readonly Float64Array[]): Violation | undefined =>
+      firstDifference(answersOf(moved), expected, {
+        names: () => ["out", ...gradientNames(trial)],
+        actualFrom: "from the batch in another order",
+        expectedFrom: "the same rows, reordered",
+        dout: moved.dout,
+        nearness,
+        tolerance: (k, i) => near[k]! + (noise?.[k]?.[i] ?? 0),
+      });
+    const found = apart();
+    if (typeof found?.actual !== "number") return found ?? nearness.pass();
+    const noise = roundingNoise(trial, {
+      off: (at) => {
+        const there = answersOf(permuted(at));
+        const here = reordered(round(trial, { inputs: at }));
+        return joined(there.map((x, k) => offBy(x, here[k]!)));
+      },
     });
-    if (inOut !== undefined) return inOut;
-    const count = trial.differentiable.length;
-    const expected = base.gradients.map((g, k) => k < count ? turned(g, shift) : g);
-    return firstDifference(moved.gradients, expected, {
-      names: () => gradientNames(trial),
-      nearness,
-      tolerance: (k) => near(expected[k]!, terms * largest(base.dout)),
-      dout: moved.dout,
-      ...how,
-    }) ?? nearness.pass();
+    let from = 0;
+    const parts = expected.map(({ size }) => noise.subarray(from, from += size));
+    return apart(parts) ?? nearness.pass();
   },
 };
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...part]));
+}
 
 /** The rows of x, moved down by `shift`, the last ones to the top. */
 function turned(x: Tensor, shift: number): Tensor {

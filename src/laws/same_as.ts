@@ -32,8 +32,10 @@ export function sameAs<G extends Record<string, unknown>>(
       // Sums of products of inputs and params are only as exact as their terms.
       const terms = Math.max(1, largest(...trial.inputs())) *
         Math.max(1, largest(...trial.layer().params));
+      // One of them may keep its numbers in float32, and the other one not.
+      const unit = Math.max(roundoff(actual.out), roundoff(expected.out));
       const near = (x: Tensor, size: number): number =>
-        ulps * roundoff(x) * Math.max(size, largest(x));
+        ulps * Math.max(unit, roundoff(x)) * Math.max(size, largest(x));
       return difference(actual.out, expected.out, {
         name: "out",
         actualFrom: "from forward(x)",
