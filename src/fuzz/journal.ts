@@ -191,13 +191,23 @@ export class Journal {
   }
 }
 
+/** How long a journal that another has is waited for, in milliseconds, and how long between two looks. */
+const WAIT = 300;
+const LOOK = 10;
+
 /** Opens a journal that no other process has open, or an empty new one. */
 function lock(path: string): Deno.FsFile {
+  const until = performance.now() + WAIT;
   for (;;) {
     const file = Deno.openSync(path, { read: true, write: true, create: true });
     if (!tryLock(file)) {
       file.close();
-      throw new Deno.errors.Busy(`Cannot open the journal ${path}: another campaign writes it`);
+      if (performance.now() > until) {
+        throw new Deno.errors.Busy(`Cannot open the journal ${path}: another campaign writes it`);
+      }
+      // A process that is just being started has, for a moment, all that was open here, and its locks.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK);
+      continue;
     }
     // Whoever had it may have put a new one in its place since it was opened.
     if (isAt(path, file)) return file;
