@@ -1,5 +1,7 @@
-export { affine, affineOfSequences } from "./affine.ts";
-export { crossEntropyAsGraph, crossEntropyError } from "./cross_entropy_error.ts";
+export { relu } from "./activations/relu.ts";
+export { sigmoid } from "./activations/sigmoid.ts";
+export { sequential } from "./composition/sequential.ts";
+export { sharedWeights } from "./composition/shared_weights.ts";
 export {
   addNode,
   divideNode,
@@ -10,10 +12,9 @@ export {
   repeatNode,
   sumNode,
   sumOfAll,
-} from "./graph.ts";
-export { matMul } from "./matmul.ts";
-export { relu } from "./relu.ts";
-export { sequential } from "./sequential.ts";
-export { sigmoid } from "./sigmoid.ts";
-export { softmax, softmaxAsGraph, softmaxOfAnyRank } from "./softmax.ts";
-export { softmaxWithLoss, softmaxWithLossByFormula } from "./softmax_with_loss.ts";
+} from "./graph/graph.ts";
+export { affine, affineOfSequences } from "./linear/affine.ts";
+export { matMul } from "./linear/matmul.ts";
+export { crossEntropyAsGraph, crossEntropyError } from "./losses/cross_entropy_error.ts";
+export { softmaxWithLoss, softmaxWithLossByFormula } from "./losses/softmax_with_loss.ts";
+export { softmax, softmaxAsGraph, softmaxOfAnyRank } from "./softmax/softmax.ts";

@@ -10,6 +10,11 @@ export interface Layer {
   readonly params: readonly Tensor[];
   /** `grads[i]` is ∂loss/∂`params[i]`, of the same shape, overwritten in place by `backward`. */
   readonly grads: readonly Tensor[];
+  /**
+   * Whether it is in training, where a layer behaves otherwise in evaluation: dropout, batch normalization.
+   * Layers made of others hand it on: `network.isTraining = false`.
+   */
+  isTraining?: boolean;
   /** Computes the output and remembers what `backward` needs. */
   forward(...inputs: Tensor[]): Tensor;
   /**

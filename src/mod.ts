@@ -99,17 +99,22 @@ export {
   within,
   zeroDout,
 } from "./laws/mod.ts";
-export {
-  Affine,
-  CrossEntropyError,
-  MatMul,
-  Relu,
-  Sequential,
-  Sigmoid,
-  Softmax,
-  SoftmaxWithLoss,
-} from "./layers/mod.ts";
+export { Relu, Sigmoid } from "./layers/activations/mod.ts";
+export { Sequential } from "./layers/composition/mod.ts";
+export { Affine, MatMul } from "./layers/linear/mod.ts";
+export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export { Softmax } from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
+export {
+  type Generator,
+  generator,
+  he,
+  normal,
+  shuffled,
+  uniform,
+  type WeightsOptions,
+  xavier,
+} from "./random/mod.ts";
 export { json } from "./report/json.ts";
 export { junit } from "./report/junit.ts";
 export { mergeReports } from "./report/merge.ts";
@@ -121,6 +126,8 @@ export {
   argmax,
   type ArgmaxOptions,
   broadcastShapes,
+  concat,
+  type ConcatOptions,
   type CreateOptions,
   type Data,
   divide,

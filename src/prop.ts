@@ -48,6 +48,12 @@ export interface PropOptions<G extends Given> {
    */
   readonly resolution?: number;
   /**
+   * Whether a forward pass changes what the next one gives: dropout that draws a new mask, a recurrent layer
+   * that carries its state. Layers are then compared only if they were used equally often, and half of the
+   * trials judge the second forward of a layer.
+   */
+  readonly stateful?: boolean;
+  /**
    * The share of trials that may be inconclusive, from 0 to 1, for a law to count as judged; 0.2 if left
    * out.
    */
@@ -142,6 +148,7 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     ),
     domains: inputNames.map((input) => domainOf(options.domain, input)),
     resolution: options.resolution,
+    isStateful: options.stateful ?? false,
   };
   const declared: Prop = {
     name,
@@ -208,6 +215,7 @@ interface Shared {
   readonly differentiable: readonly number[];
   readonly domains: readonly Domain[];
   readonly resolution: number | undefined;
+  readonly isStateful: boolean;
 }
 
 class DrawnTrial implements Trial {
@@ -217,6 +225,7 @@ class DrawnTrial implements Trial {
   readonly differentiable: readonly number[];
   readonly domains: readonly Domain[];
   readonly resolution: number | undefined;
+  readonly isStateful: boolean;
   readonly #upstream: Upstream;
   readonly #build: (given: Given) => Layer;
 
@@ -227,6 +236,7 @@ class DrawnTrial implements Trial {
     this.differentiable = shared.differentiable;
     this.domains = shared.domains;
     this.resolution = shared.resolution;
+    this.isStateful = shared.isStateful;
     this.#upstream = data.upstream;
     this.#build = shared.build;
   }
@@ -245,9 +255,12 @@ class DrawnTrial implements Trial {
     return inputs;
   }
 
-  layer(): Layer {
+  layer(build: (given: Given) => Layer = this.#build): Layer {
     pulse();
-    return this.#build(copyOf(this.given) as Given);
+    const layer = build(copyOf(this.given) as Given);
+    // Half of the layers with a state have one: they were used before.
+    if (this.isStateful && this.seed % 2 === 1) layer.forward(...this.inputs());
+    return layer;
   }
 
   dout(shape: readonly number[], dtype: "float64" | "float32" = "float64"): Tensor {

@@ -22,9 +22,9 @@ const CHEAP: ReadonlySet<string> = new Set([
 
 /** The layers. */
 export const subjects: readonly Subject[] = [
-  { prop: sigmoid, module: "props/sigmoid.ts" },
-  { prop: affine, module: "props/affine.ts" },
-  { prop: softmaxWithLoss, module: "props/softmax_with_loss.ts" },
+  { prop: sigmoid, module: "props/activations/sigmoid.ts" },
+  { prop: affine, module: "props/linear/affine.ts" },
+  { prop: softmaxWithLoss, module: "props/losses/softmax_with_loss.ts" },
 ];
 
 /** All laws, those that take differences, and those that take little more than a call of backward. */

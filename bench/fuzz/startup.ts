@@ -16,12 +16,18 @@ export interface Startup {
 export async function startup(
   { rounds, print }: { readonly rounds: number; readonly print: Print },
 ): Promise<Startup> {
-  const law = ["props/sigmoid.ts", "--laws=shapes fit", "--quiet", "--runs=1", "--seed=1"];
+  const law = [
+    "props/activations/sigmoid.ts",
+    "--laws=shapes fit",
+    "--quiet",
+    "--runs=1",
+    "--seed=1",
+  ];
   const commands: Record<keyof Startup, readonly [file: string, ...args: string[]]> = {
     nothing: ["data:text/javascript,"],
     help: ["src/cli.ts", "fuzz", "--help"],
     oneTrial: ["src/cli.ts", "fuzz", ...law],
-    list: ["src/cli.ts", "list", "props/sigmoid.ts"],
+    list: ["src/cli.ts", "list", "props/activations/sigmoid.ts"],
   };
   const times: Record<string, number[]> = {};
   for (let round = 0; round <= rounds; round++) {
@@ -39,8 +45,8 @@ export async function startup(
     print(table([what, `${Math.round(milliseconds)} ms`]));
   print(`from the start of a command to its end, the median of ${rounds}:\n`);
   line("fuzz --help", found.help);
-  line("fuzz props/sigmoid.ts, one trial of one law", found.oneTrial);
-  line("list props/sigmoid.ts", found.list);
+  line("fuzz props/activations/sigmoid.ts, one trial of one law", found.oneTrial);
+  line("list props/activations/sigmoid.ts", found.list);
   line("deno with nothing to do", found.nothing);
   print("");
   return found;

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 const HELP = `
 Examples:
   deno task list props/mod.ts
-  deno task list props/sigmoid.ts --json
+  deno task list props/activations/sigmoid.ts --json
 
 Exit codes:
   0    all were listed

@@ -30,7 +30,10 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   if (first.kind !== "problem") return first;
   const quick = drive(
     quickPass(first),
-    evaluate(trial, subject, { inputs: first.inputs, layer: () => layer }),
+    evaluate(trial, subject, {
+      inputs: first.inputs,
+      layer: trial.isStateful ? () => trial.layer() : () => layer,
+    }),
   );
   if (quick !== undefined) return quick.kind === "pass" ? quick : PASS;
 

@@ -28,8 +28,13 @@ export interface Trial {
   readonly resolution: number | undefined;
   /** Fresh copies of the inputs of `forward`, in its order. */
   inputs(): Tensor[];
-  /** A fresh layer, built from a fresh copy of what was drawn. */
-  layer(): Layer;
+  /** Whether a forward pass changes what the next one gives, as the prop declares. */
+  readonly isStateful: boolean;
+  /**
+   * A fresh layer, built from a fresh copy of what was drawn, by the prop or by `build`. One that is stateful
+   * has seen the inputs once already in every second trial.
+   */
+  layer(build?: (given: Record<string, unknown>) => Layer): Layer;
   /** The upstream gradient ∂loss/∂out for an output of this shape: a fresh tensor, the same each time. */
   dout(shape: readonly number[], dtype?: "float64" | "float32"): Tensor;
   /** The names of the layer's params: those of the drawn tensors they were built from, else `params[i]`. */

@@ -28,7 +28,9 @@ export function sameAs<G extends Record<string, unknown>>(
     check(trial: Trial): Outcome {
       const nearness = new Nearness();
       const actual = round(trial);
-      const expected = round(trial, { layer: build(trial.given as G) });
+      const expected = round(trial, {
+        layer: trial.layer(build as (given: Record<string, unknown>) => Layer),
+      });
       // Sums of products of inputs and params are only as exact as their terms.
       const terms = Math.max(1, largest(...trial.inputs())) *
         Math.max(1, largest(...trial.layer().params));

@@ -1,8 +1,5 @@
-export { Affine } from "./affine.ts";
-export { CrossEntropyError } from "./cross_entropy_error.ts";
-export { MatMul } from "./matmul.ts";
-export { Relu } from "./relu.ts";
-export { Sequential } from "./sequential.ts";
-export { Sigmoid } from "./sigmoid.ts";
-export { Softmax } from "./softmax.ts";
-export { SoftmaxWithLoss } from "./softmax_with_loss.ts";
+export { Relu, Sigmoid } from "./activations/mod.ts";
+export { Sequential } from "./composition/mod.ts";
+export { Affine, MatMul } from "./linear/mod.ts";
+export { CrossEntropyError, SoftmaxWithLoss } from "./losses/mod.ts";
+export { Softmax } from "./softmax/mod.ts";

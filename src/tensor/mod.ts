@@ -1,5 +1,6 @@
 export { add } from "./add.ts";
 export { broadcastShapes, sumTo } from "./broadcast.ts";
+export { concat, type ConcatOptions } from "./concat.ts";
 export { type CreateOptions, full, tensor, zeros } from "./create.ts";
 export { divide } from "./divide.ts";
 export { equal } from "./equal.ts";

@@ -35,9 +35,10 @@ export function withInputs(
     differentiable: trial.differentiable,
     domains: trial.domains,
     resolution: trial.resolution,
+    isStateful: trial.isStateful,
     seed,
     inputs: () => inputs.map((x) => x.clone()),
-    layer: () => trial.layer(),
+    layer: (build) => trial.layer(build),
     dout: (shape, dtype) => trial.dout(shape, dtype),
     paramNames: () => trial.paramNames(),
   };

@@ -96,6 +96,7 @@ function withTensor(trial: Trial, key: string, tensor: Tensor): Trial {
     differentiable: trial.differentiable,
     domains: trial.domains,
     resolution: trial.resolution,
+    isStateful: trial.isStateful,
     seed: trial.seed,
     inputs: () => trial.inputs().map((x, i) => i === input ? tensor.clone() : x),
     layer: () => {

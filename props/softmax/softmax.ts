@@ -11,8 +11,8 @@ import {
   Softmax,
   softmaxGraph,
   tensors,
-} from "../src/mod.ts";
-import type { Prop } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Prop } from "../../src/mod.ts";
 
 const laws = [
   ...everyLayer,

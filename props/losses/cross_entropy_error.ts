@@ -9,8 +9,8 @@ import {
   probabilities,
   prop,
   sameAs,
-} from "../src/mod.ts";
-import type { Prop } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Prop } from "../../src/mod.ts";
 
 export const crossEntropyError: Prop = prop({
   name: "CrossEntropyError",

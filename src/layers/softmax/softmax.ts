@@ -1,5 +1,5 @@
-import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import { formatShape, type Tensor } from "../tensor/mod.ts";
+import { checkUpstream, type Layer, remembered } from "../../layer.ts";
+import { formatShape, type Tensor } from "../../tensor/mod.ts";
 
 /**
  * Turns each row of logits into probabilities.

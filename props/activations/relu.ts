@@ -9,8 +9,8 @@ import {
   sameAs,
   tensors,
   zipWith,
-} from "../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Layer, Prop, Tensor } from "../../src/mod.ts";
 
 function maximum(): Layer {
   let input: Tensor;

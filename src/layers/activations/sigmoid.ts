@@ -1,5 +1,5 @@
-import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import type { Tensor } from "../tensor/mod.ts";
+import { checkUpstream, type Layer, remembered } from "../../layer.ts";
+import type { Tensor } from "../../tensor/mod.ts";
 
 /**
  * Squashes every element into (0, 1).

@@ -1,4 +1,4 @@
-import { formatShape, type Shape, type Tensor, zeros } from "../tensor/mod.ts";
+import { formatShape, type Shape, type Tensor, zeros } from "../../tensor/mod.ts";
 
 /** How far the sum of a label row may be from 1. */
 const TOLERANCE = { float64: 1e-10, float32: 1e-6 };

@@ -1,4 +1,4 @@
-import { type Layer, remembered } from "../layer.ts";
+import { type Layer, remembered } from "../../layer.ts";
 import {
   add,
   formatShape,
@@ -9,7 +9,7 @@ import {
   sumTo,
   type Tensor,
   zeros,
-} from "../tensor/mod.ts";
+} from "../../tensor/mod.ts";
 import { asRows, upstreamRows } from "./matmul.ts";
 
 /**

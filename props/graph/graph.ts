@@ -18,8 +18,8 @@ import {
   Sum,
   tensor,
   tensors,
-} from "../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Layer, Prop, Tensor } from "../../src/mod.ts";
 
 /** Shapes that broadcast: rows against a single row, and a column. */
 const broadcast = { a: tensors(["N", "C"]), b: tensors(["C"]) };

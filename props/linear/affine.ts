@@ -7,8 +7,8 @@ import {
   sameAs,
   tensors,
   zeros,
-} from "../src/mod.ts";
-import type { Axis, Layer, Prop, Tensor } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Axis, Layer, Prop, Tensor } from "../../src/mod.ts";
 
 /** out = x · W + b, written as sums over indices. */
 function slowAffine({ W, b }: { W: Tensor; b: Tensor }): Layer {

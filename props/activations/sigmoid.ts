@@ -9,8 +9,8 @@ import {
   sameAs,
   Sigmoid,
   tensors,
-} from "../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Layer, Prop, Tensor } from "../../src/mod.ts";
 
 /** The other formula of the same function: σ(x) = (1 + tanh(x/2)) / 2, and σ′(x) = 1 / (4 cosh²(x/2)). */
 function halfTanh(): Layer {

@@ -12,8 +12,8 @@ import {
   softmaxWithLossGraph,
   tensors,
   zeros,
-} from "../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Layer, Prop, Tensor } from "../../src/mod.ts";
 
 /** The formula of the book: L = −Σ t log y / N and dx = (y − t) / N. */
 function formula(): Layer {

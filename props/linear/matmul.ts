@@ -7,8 +7,8 @@ import {
   prop,
   rowsDoNotMix,
   tensors,
-} from "../src/mod.ts";
-import type { Prop } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Prop } from "../../src/mod.ts";
 
 export const matMul: Prop = prop({
   name: "MatMul",

@@ -6,8 +6,8 @@ import {
   Sequential,
   Sigmoid,
   tensors,
-} from "../src/mod.ts";
-import type { Prop } from "../src/mod.ts";
+} from "../../src/mod.ts";
+import type { Prop } from "../../src/mod.ts";
 
 export const sequential: Prop = prop({
   name: "Sequential of Affine, Sigmoid, Affine",

@@ -1,5 +1,5 @@
-import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import type { Tensor } from "../tensor/mod.ts";
+import { checkUpstream, type Layer, remembered } from "../../layer.ts";
+import type { Tensor } from "../../tensor/mod.ts";
 
 /**
  * Lets positive elements through and stops the others.

@@ -1,4 +1,4 @@
-import { checkUpstream, type Layer, remembered } from "../layer.ts";
+import { checkUpstream, type Layer, remembered } from "../../layer.ts";
 import {
   formatShape,
   matmul,
@@ -7,7 +7,7 @@ import {
   type Shape,
   type Tensor,
   zeros,
-} from "../tensor/mod.ts";
+} from "../../tensor/mod.ts";
 
 /**
  * Multiplies by a matrix of weights.

@@ -1,5 +1,5 @@
-import { checkUpstream, type Layer, remembered } from "../layer.ts";
-import { type Tensor, zeros } from "../tensor/mod.ts";
+import { checkUpstream, type Layer, remembered } from "../../layer.ts";
+import { type Tensor, zeros } from "../../tensor/mod.ts";
 import { checkBatch, labelRows } from "./labels.ts";
 
 /**

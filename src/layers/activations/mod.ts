@@ -1,0 +1,2 @@
+export { Relu } from "./relu.ts";
+export { Sigmoid } from "./sigmoid.ts";

@@ -1,0 +1,1 @@
+export { Sequential } from "./sequential.ts";

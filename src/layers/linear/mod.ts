@@ -1,0 +1,2 @@
+export { Affine } from "./affine.ts";
+export { MatMul } from "./matmul.ts";

@@ -1,0 +1,1 @@
+export { Softmax } from "./softmax.ts";
