@@ -14,6 +14,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["laws"],
   ["diagnose", "train"],
   ["prop.ts"],
+  ["foreign"],
   ["corpus"],
   ["fuzz"],
   ["report"],

@@ -25,6 +25,27 @@ export interface Layer {
   backward(dout?: Tensor): Tensor | readonly Tensor[];
 }
 
+/** A place at which a layer is evaluated. */
+export interface EvaluationPoint {
+  /** The inputs of forward, in its order. */
+  readonly inputs: readonly Tensor[];
+  /** What stands in place of the params. */
+  readonly params: readonly Tensor[];
+}
+
+/** A layer that is far away: it answers many evaluations at once, as each question takes its time. */
+export interface BatchedLayer extends Layer {
+  /**
+   * What forward of a fresh layer like this one gives at each point; undefined where it refuses the point.
+   */
+  forwardEach(points: readonly EvaluationPoint[]): readonly (Tensor | undefined)[];
+}
+
+/** Whether a layer answers many evaluations at once. */
+export function isBatched(layer: Layer): layer is BatchedLayer {
+  return "forwardEach" in layer && typeof layer.forwardEach === "function";
+}
+
 /** What `backward` returned, as a list: one gradient for each differentiable input. */
 export function gradientList(returned: Tensor | readonly Tensor[]): readonly Tensor[] {
   return Array.isArray(returned) ? returned : [returned as Tensor];

@@ -27,6 +27,23 @@ export {
 } from "./draw/mod.ts";
 
 export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
+export {
+  type Arrays,
+  nestedArrays,
+  type ShapedArray,
+  shapedArrays,
+  type Tfjs,
+  tfjsArrays,
+  toTensor,
+} from "./foreign/arrays.ts";
+export { everyFunction } from "./foreign/every_function.ts";
+export { fromGradient, type GradientOptions } from "./foreign/from_gradient.ts";
+export {
+  type ArraysOf,
+  fromVjp,
+  type FunctionOptions,
+  type VjpOptions,
+} from "./foreign/from_vjp.ts";
 export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
 export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";
@@ -104,7 +121,15 @@ export { Sequential } from "./layers/composition/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
-export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
+export {
+  type Given,
+  isProp,
+  type LeftOut,
+  type Prop,
+  prop,
+  type PropOptions,
+  type TrialData,
+} from "./prop.ts";
 export {
   type Generator,
   generator,

@@ -12,7 +12,7 @@ import {
 import type { Label } from "./label.ts";
 import type { Layer } from "./layer.ts";
 import { type Domain, type Law, pulse, type Trial } from "./laws/mod.ts";
-import { equal, Tensor } from "./tensor/mod.ts";
+import { type DType, equal, Tensor } from "./tensor/mod.ts";
 
 /** What is drawn, by name: tensors, and whatever else a layer is built from. */
 export type Given = Record<string, unknown>;
@@ -62,8 +62,22 @@ export interface PropOptions<G extends Given> {
   readonly examples?: readonly NoInfer<G>[];
   /** The traits of trials to be counted, see `label`. */
   readonly labels?: readonly Label<NoInfer<G>>[];
+  /**
+   * How the layer keeps numbers: what is drawn is rounded to it. As drawn if left out.
+   */
+  readonly dtype?: DType;
+  /** Laws that mean nothing here, with the reason; reports show them. */
+  readonly leftOut?: readonly LeftOut[];
   /** What the layer must obey. */
   readonly laws: readonly Law[];
+}
+
+/** A law that a prop does not claim, and why. */
+export interface LeftOut {
+  /** The name of the law. */
+  readonly law: string;
+  /** Why it means nothing here. */
+  readonly reason: string;
 }
 
 /** A layer with what is claimed of it, ready to be run. */
@@ -72,6 +86,8 @@ export interface Prop {
   readonly name: string;
   /** What the layer must obey. */
   readonly laws: readonly Law[];
+  /** The laws of every layer that mean nothing here. */
+  readonly leftOut: readonly LeftOut[];
   /** The share of trials that may be inconclusive for a law to count as judged. */
   readonly maxInconclusive: number;
   /** What is tried first: each example with an upstream gradient of ones. */
@@ -149,10 +165,12 @@ export function prop<G extends Given>(options: PropOptions<G>): Prop {
     domains: inputNames.map((input) => domainOf(options.domain, input)),
     resolution: options.resolution,
     isStateful: options.stateful ?? false,
+    dtype: options.dtype,
   };
   const declared: Prop = {
     name,
     laws,
+    leftOut: options.leftOut ?? [],
     maxInconclusive,
     examples: examplesOf(name, options.examples ?? [], inputNames),
     labels: (options.labels ?? []) as readonly Label<Given>[],
@@ -216,6 +234,7 @@ interface Shared {
   readonly domains: readonly Domain[];
   readonly resolution: number | undefined;
   readonly isStateful: boolean;
+  readonly dtype: DType | undefined;
 }
 
 class DrawnTrial implements Trial {
@@ -230,7 +249,9 @@ class DrawnTrial implements Trial {
   readonly #build: (given: Given) => Layer;
 
   constructor(data: TrialData, shared: Shared) {
-    this.given = data.given;
+    this.given = shared.dtype === undefined
+      ? data.given
+      : copyOf(data.given, shared.dtype) as Given;
     this.seed = data.seed;
     this.inputNames = shared.inputNames;
     this.differentiable = shared.differentiable;
@@ -284,13 +305,19 @@ class DrawnTrial implements Trial {
   }
 }
 
-/** A deep copy of drawn values: tensors, arrays and plain objects are copied, the rest is as it is. */
-function copyOf(value: unknown): unknown {
-  if (value instanceof Tensor) return value.clone();
-  if (Array.isArray(value)) return value.map(copyOf);
+/** A deep copy of drawn values, rounded to `dtype` if there is one: tensors, arrays and plain objects are copied, the rest is as it is. */
+function copyOf(value: unknown, dtype?: DType): unknown {
+  if (value instanceof Tensor) {
+    if (dtype === undefined || dtype === value.dtype) return value.clone();
+    return new Tensor(
+      value.shape,
+      dtype === "float32" ? Float32Array.from(value.data) : Float64Array.from(value.data),
+    );
+  }
+  if (Array.isArray(value)) return value.map((one) => copyOf(one, dtype));
   if (value !== null && typeof value === "object" && isPlain(value)) {
     const copy: Record<string, unknown> = {};
-    for (const key in value) copy[key] = copyOf((value as Record<string, unknown>)[key]);
+    for (const key in value) copy[key] = copyOf((value as Record<string, unknown>)[key], dtype);
     return copy;
   }
   return value;

@@ -1,8 +1,12 @@
 import { allocate, overwrite } from "../tensor/mod.ts";
-import type { Point, Steps } from "./problem.ts";
+import type { Point, Question, Steps } from "./problem.ts";
 
 /** Evaluates forward at a point: the flat output, or undefined where forward refuses the point. */
-export type Evaluate = (point: Point) => ArrayLike<number> | undefined;
+export interface Evaluate {
+  (point: Point): ArrayLike<number> | undefined;
+  /** The same at many points at once, where that is cheaper. */
+  readonly each?: (points: Question) => readonly (ArrayLike<number> | undefined)[];
+}
 
 /**
  * Answers what a judge asks by calling `evaluate`, and returns what the judge concludes.
@@ -15,9 +19,10 @@ export function drive<T>(judge: Steps<T>, evaluate: Evaluate): T {
   let step = judge.next();
   while (step.done !== true) {
     const points = step.value;
+    const all = evaluate.each?.(points);
     answer.length = points.length;
     for (let i = 0; i < points.length; i++) {
-      const data = evaluate(points[i]!);
+      const data = all === undefined ? evaluate(points[i]!) : all[i];
       if (data === undefined) {
         answer[i] = undefined;
         continue;

@@ -1,5 +1,5 @@
 import { drive, type Evaluate, judge, type Problem, quickPass, type Verdict } from "../diff/mod.ts";
-import { gradientList, type Layer } from "../layer.ts";
+import { type BatchedLayer, gradientList, isBatched, type Layer } from "../layer.ts";
 import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
 import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
@@ -176,6 +176,11 @@ export function evaluate(
   const count = differentiable.length;
   const isOfParams = subject === "params";
   const args = [...inputs];
+  // A layer far away is asked for all points at once; one with a state has one of its own each time.
+  const far = trial.isStateful ? undefined : layer();
+  if (far !== undefined && isBatched(far)) {
+    return evaluateEach(trial, subject, { inputs, layer: far });
+  }
   return (point) => {
     pulse();
     try {
@@ -195,6 +200,29 @@ export function evaluate(
       return undefined;
     }
   };
+}
+
+/** The same for a layer that is far away: each question to it takes its time. */
+function evaluateEach(
+  trial: Trial,
+  subject: Subject,
+  { inputs, layer }: { readonly inputs: readonly Tensor[]; readonly layer: BatchedLayer },
+): Evaluate {
+  const { differentiable } = trial;
+  const count = differentiable.length;
+  const each = (points: readonly (readonly Tensor[])[]): (Tensor["data"] | undefined)[] => {
+    pulse();
+    const [x, p] = subject === "params" ? [layer.params.length, 0] : [0, count];
+    const outs = layer.forwardEach(points.map((point) => {
+      const args = inputs.map((input, i) => {
+        const at = differentiable.indexOf(i);
+        return at < 0 ? input : point[x + at] ?? input;
+      });
+      return { inputs: args, params: layer.params.map((param, k) => point[p + k] ?? param) };
+    }));
+    return outs.map((out) => out?.data);
+  };
+  return Object.assign((point: readonly Tensor[]) => each([point])[0], { each });
 }
 
 function outcome(trial: Trial, problem: Posed, verdict: Verdict): Outcome {
