@@ -44,6 +44,12 @@ export {
   type FunctionOptions,
   type VjpOptions,
 } from "./foreign/from_vjp.ts";
+export {
+  type CommandOptions,
+  fromCommand,
+  type FromCommandOptions,
+  propsOfCommand,
+} from "./foreign/process/from_command.ts";
 export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
 export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";

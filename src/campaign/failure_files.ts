@@ -1,7 +1,8 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { replaceFailure, type SavedFailure, type StoredFailure } from "../corpus/mod.ts";
 import { summary } from "../report/summary.ts";
 import type { Found } from "./campaign_options.ts";
+import { corpusOf } from "./corpus_of.ts";
 
 /** Where and how failures are written. */
 export interface FailureFilesOptions {
@@ -52,7 +53,7 @@ export class FailureFiles {
     while (queue.next !== undefined) {
       const found = queue.next;
       queue.next = undefined;
-      const folder = this.#options.folder ?? join(dirname(found.module), "corpus");
+      const folder = this.#options.folder ?? corpusOf(found.module);
       try {
         if (found.unstorable !== undefined) throw new TypeError(found.unstorable);
         queue.saved = await replaceFailure(folder, this.#stored(found, folder), {

@@ -2,8 +2,9 @@ import { decode } from "../corpus/mod.ts";
 import type { PropSummary, Thrown } from "../host/calls.ts";
 import type { Host } from "../host/host.ts";
 import type { HostOptions } from "../host/host_options.ts";
+import { COMMANDS } from "./corpus_of.ts";
 import type { Reply } from "../host/reply.ts";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
@@ -69,7 +70,11 @@ async function whyAbsent(path: string): Promise<string | undefined> {
     const { isFile } = await Deno.stat(path);
     return isFile ? undefined : "it is not a file";
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "there is no such file";
+    if (error instanceof Deno.errors.NotFound) {
+      return resolve(dirname(path)) === resolve(COMMANDS)
+        ? "it stands for a command: run fuzz with that --command once, and it is there again"
+        : "there is no such file";
+    }
     if (error instanceof Deno.errors.NotCapable) {
       return "it lies outside the folder that may be read: run the command with --allow-read for it";
     }

@@ -9,6 +9,7 @@ import {
   share,
 } from "../commands/option_values.ts";
 import type { Shard } from "../fuzz/campaign_report.ts";
+import { modulesOfCommands, withPrograms } from "./commands_as_modules.ts";
 import { contained, type ContainedFlags, grantsOf } from "./contained.ts";
 import type { Context } from "./context.ts";
 import { FORMATS } from "./reporting.ts";
@@ -22,6 +23,7 @@ Examples:
   deno task fuzz examples/custom_layer.ts --time 10m --workers 2 --report html=run.html
   deno task fuzz props/mod.ts --filter "Sigmoid obeys" --seed 42
   deno task fuzz props/mod.ts --shard 1/2 --report json=one.json
+  deno task fuzz --command "python3 examples/python/study_note.py"
 
 Exit codes:
   0    all laws hold
@@ -44,6 +46,7 @@ interface FuzzFlags extends ContainedFlags {
   readonly failFast?: boolean;
   readonly maxInconclusive?: number;
   readonly quiet?: boolean;
+  readonly command?: readonly string[];
 }
 
 /** Declares `fuzz`, which judges the props that modules export. */
@@ -61,6 +64,11 @@ export function declareFuzz(program: Command, context: Context): void {
       .option("-f, --filter <text>", 'only "PROP obeys LAW" that includes the text')
       .option("-l, --laws <names>", 'only these, such as "input gradient,linear"', listOf)
       .option("--shard <i/n>", "only one of n parts, for machines that share the work", shardOf)
+      .option(
+        "-c, --command <command>",
+        'judge the layers of a process, such as "python3 my_layer.py"',
+        another,
+      )
       .option("--resume", "go on with the same campaign where it was stopped")
       .option("--fail-fast", "stop at the first failure")
       .option(
@@ -80,10 +88,12 @@ export function declareFuzz(program: Command, context: Context): void {
   )
     .addHelpText("after", HELP)
     .action(async (named: string[], options: FuzzFlags) => {
-      const modules = named.length > 0 ? named : configured;
+      const { report = [], resume = false, failFast = false, quiet = false, ...others } = options;
+      const commands = await modulesOfCommands(options.command ?? [], fuzz);
+      const isNamed = named.length > 0 || commands.modules.length > 0;
+      const modules = isNamed ? [...named, ...commands.modules] : configured;
       if (modules.length === 0) fuzz.error("error: missing required argument 'modules'");
       const { fuzz: run } = await import("../commands/fuzz.ts");
-      const { report = [], resume = false, failFast = false, quiet = false, ...others } = options;
       context.end(
         await run({
           ...others,
@@ -92,7 +102,7 @@ export function declareFuzz(program: Command, context: Context): void {
           resume,
           failFast,
           quiet,
-          grants: grantsOf(options),
+          grants: withPrograms(grantsOf(options), commands.programs),
           signal: context.signal,
           backproof: context.version,
         }, context.terminal()),

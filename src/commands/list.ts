@@ -57,7 +57,7 @@ function moduleLine(module: string, props: readonly PropDescription[]): string {
 }
 
 function propText(
-  { name, laws, inputs, nondifferentiable, samples, problem }: PropDescription,
+  { name, laws, leftOut, inputs, nondifferentiable, samples, problem }: PropDescription,
 ): string {
   const taken = inputs.map((input) =>
     nondifferentiable.includes(input) ? `${input} (no gradient)` : input
@@ -72,9 +72,18 @@ function propText(
     name,
     `  forward  ${taken.join(", ")}`,
     ...obeyed.map((law, i) => `  ${(i === 0 ? "obeys" : "").padEnd(7)}  ${law}`),
+    ...reasons(leftOut).map((line, i) => `  ${(i === 0 ? "without" : "").padEnd(7)}  ${line}`),
     ...samples.flatMap((sample, i) => sampleLines(sample, i === 0 ? "draws" : "")),
     ...problem === undefined ? [] : [`  draws    nothing: ${problem}`],
   ].join("\n");
+}
+
+/** The laws that are left out, together where the reason is the same. */
+function reasons(leftOut: PropDescription["leftOut"]): string[] {
+  return [...new Set(leftOut.map(({ reason }) => reason))].map((reason) => {
+    const laws = leftOut.filter((one) => one.reason === reason).map(({ law }) => law);
+    return `${laws.join(", ")}: ${reason}`;
+  });
 }
 
 /** Whether a prop claims all that every layer obeys: then it is not repeated. */

@@ -1,6 +1,7 @@
 import { readCorpus } from "../corpus/mod.ts";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { CampaignModule } from "../campaign/campaign_options.ts";
+import { corpusOf } from "../campaign/corpus_of.ts";
 import { loadModule } from "../campaign/load_module.ts";
 import { locate } from "../campaign/locate.ts";
 import type { Problem } from "../fuzz/campaign_report.ts";
@@ -59,7 +60,7 @@ export async function loadModules(
 /** The module with what broke its laws before. */
 export async function withCorpus(
   { module, url, props, classNames }: LoadedModule,
-  { folder = join(dirname(module), "corpus"), warn }: {
+  { folder = corpusOf(module), warn }: {
     /** The folder of all stored failures; that named corpus beside the module if left out. */
     readonly folder: string | undefined;
     readonly warn: (message: string) => void;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Prop, TrialData } from "../prop.ts";
+import type { LeftOut, Prop, TrialData } from "../prop.ts";
 import { Tensor } from "../tensor/mod.ts";
 
 /** What a prop is, as data. */
@@ -8,6 +8,8 @@ export interface PropDescription {
   readonly name: string;
   /** What it must obey, in order. */
   readonly laws: readonly LawDescription[];
+  /** The laws of every layer that mean nothing here, and why. */
+  readonly leftOut: readonly LeftOut[];
   /** The inputs of forward, in its order. */
   readonly inputs: readonly string[];
   /** The inputs that backward does not answer for. */
@@ -39,9 +41,9 @@ export function describeProp(
   prop: Prop,
   { samples = 3, seed = 1 }: DescribeOptions = {},
 ): PropDescription {
-  const { name, laws, maxInconclusive } = prop;
+  const { name, laws, leftOut, maxInconclusive } = prop;
   const described = laws.map((law) => ({ name: law.name, says: law.says }));
-  const shared = { name, laws: described, maxInconclusive };
+  const shared = { name, laws: described, leftOut, maxInconclusive };
   try {
     const drawn = fc.sample(prop.draw, { numRuns: samples, seed }).map((
       [given, upstream, seed],
