@@ -42,7 +42,13 @@ function outcomeOf(error: unknown): Outcome {
     actualFrom: thrownFrom(error),
     expected: "an answer",
     expectedFrom: "for every input that is drawn",
+    ...isStopped(error) ? { isStopped: true } : {},
   } satisfies Violation;
+}
+
+/** Whether the layer runs elsewhere and had to be stopped there. */
+function isStopped(error: unknown): boolean {
+  return error instanceof Error && error.name === "Stopped";
 }
 
 /** Whether the layer asked for a permission that it was not granted. */

@@ -49,6 +49,13 @@ export function runLaw(prop: Prop, law: Law, options: RunOptions): RunReport {
   const reporting = { prop: prop.name, law: law.name, says: law.says, seed, maxInconclusive };
   const broken = firstBroken(prop, { trials, runs, tally, onTrial });
   if (broken === undefined) return reportOf(tally, { ...reporting, shrinks: 0 });
+  if (broken.violation.isStopped) {
+    // To look for a simpler trial would take its time again for each.
+    const { given, upstream, seed: trialSeed } = broken.data;
+    const origin = { phase: broken.phase, trial: broken.trial, path: [] };
+    const failure = { violation: broken.violation, given, upstream, trialSeed, origin };
+    return reportOf(tally, { ...reporting, shrinks: 0, failure });
+  }
   const start = broken.phase === "generated"
     ? trials.draw(broken.trial)
     : new fc.Value(drawnOf(broken.data), undefined);

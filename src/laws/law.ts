@@ -94,6 +94,8 @@ export interface Violation {
   readonly expectedFrom: string;
   /** The upstream gradient used, where one was. */
   readonly dout?: Tensor;
+  /** True where the layer had to be stopped, so that to judge the trial again would take as long. */
+  readonly isStopped?: boolean;
   /** Anything else worth a line, such as "on the second call". */
   readonly note?: string;
 }

@@ -67,6 +67,7 @@ const aViolation = object<Violation>({
   tolerance: optional(aNumber),
   expectedFrom: aText,
   dout: optional(aTensor),
+  isStopped: optional(aBoolean),
   note: optional(aText),
 });
 

@@ -131,16 +131,17 @@ export class Channel {
       throw refused;
     }
     const said = stderr.trim().split("\n").slice(-3).join("\n");
-    throw new Error(
+    const error = new Error(
       `${this.#name} ${
         {
           ended: "ended",
           time: "did not answer",
           start: "cannot be started:",
-          garbage: "said",
         }[why]
       } ${detail}${said === "" ? "" : `; it wrote to stderr: ${said}`}`,
     );
+    if (why === "time") error.name = "Stopped";
+    throw error;
   }
 
   #start(): Worker {
