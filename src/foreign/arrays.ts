@@ -8,9 +8,11 @@ export interface Arrays<A> {
    * The numbers of what the library returns, as a new tensor. Left out, it is found out by itself: numbers,
    * nested and typed arrays, and objects with a `shape` and `dataSync()`, `data`, `toArray()` or `js()`.
    */
-  readonly to?: (array: unknown) => Tensor;
+  readonly to?: (array: unknown) => Tensor | Promise<Tensor>;
   /** Does some work and frees the arrays that it made, as `tf.tidy` does. */
   readonly scope?: <T>(work: () => T) => T;
+  /** Frees an array that was made by `from` or returned by an asynchronous function, for which there is no scope. */
+  readonly release?: (array: unknown) => void;
   /** How the library keeps numbers; inputs are rounded to it. float64 if left out. */
   readonly dtype?: DType;
 }

@@ -1,10 +1,8 @@
-import { everyFunction, NOT_OF_FUNCTIONS } from "./every_function.ts";
-import { type ArraysOf, declare, type FunctionOptions, gradientsFrom } from "./from_vjp.ts";
+import { everyFunction } from "./every_function.ts";
+import { type ArraysOf, declare, type FunctionOptions, LEFT_OUT } from "./from_vjp.ts";
 import { linearInDout, zeroDout } from "../laws/mod.ts";
 import type { Given, Prop } from "../prop.ts";
-import { map, type Tensor } from "../tensor/mod.ts";
-import type { Arrays } from "./arrays.ts";
-import { FunctionLayer } from "./function_layer.ts";
+import type { Tensor } from "../tensor/mod.ts";
 
 /** A scalar function and its gradient. */
 export interface GradientOptions<G extends Given, A> extends FunctionOptions<G, A> {
@@ -46,34 +44,15 @@ const BY_ITSELF = [linearInDout, zeroDout];
  * ```
  */
 export function fromGradient<G extends Given, A = Tensor>(options: GradientOptions<G, A>): Prop {
-  const { value, gradient, arrays } = options;
-  const byItself = BY_ITSELF.map(({ name }) => ({
-    law: name,
-    reason: "the gradient is multiplied by dout here, and not by the function",
-  }));
   return declare(options, everyFunction.filter((law) => !BY_ITSELF.includes(law)), {
+    gradients: options.gradient as (given: Readonly<Given>) => unknown,
+    isOfScalar: true,
     leftOut: [
-      ...NOT_OF_FUNCTIONS.map((law) => ({
-        law,
-        reason: "a function has no params and keeps nothing from one call to the next",
+      ...LEFT_OUT,
+      ...BY_ITSELF.map(({ name }) => ({
+        law: name,
+        reason: "the gradient is multiplied by dout here, and not by the function",
       })),
-      ...byItself,
     ],
-    layer: (drawn, names) =>
-      new FunctionLayer<A>({
-        given: drawn,
-        ...names,
-        arrays: arrays ?? { from: (x: Tensor) => x.clone() } as unknown as Arrays<A>,
-        value: value as (given: Readonly<Record<string, unknown>>) => unknown,
-        pullBack: (given, { dout, read }) => {
-          const gradients = gradientsFrom(gradient(given as ArraysOf<G, A>), {
-            names: names.differentiable,
-            read,
-            of: options.name,
-          });
-          const scale = dout.item();
-          return gradients.map((one) => map(one, (v) => scale * v));
-        },
-      }),
   });
 }

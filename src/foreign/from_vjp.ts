@@ -1,13 +1,15 @@
 import type { Arbitrary } from "../draw/mod.ts";
 import type { Label } from "../label.ts";
-import type { Layer } from "../layer.ts";
 import type { Domain, Law } from "../laws/mod.ts";
 import { type Given, type LeftOut, type Prop, prop } from "../prop.ts";
 import type { Tensor } from "../tensor/mod.ts";
 import type { Arrays } from "./arrays.ts";
 import { everyFunction, NOT_OF_FUNCTIONS } from "./every_function.ts";
+import type { Differentiable } from "./differentiable.ts";
 import { FunctionLayer } from "./function_layer.ts";
 import { tensorsIn } from "./tensors_in.ts";
+import { DistantFunction } from "./thread/distant_function.ts";
+import { declareFunction } from "./thread/functions.ts";
 
 /** What was drawn, with its tensors as arrays of a library. */
 export type ArraysOf<G, A> = { readonly [K in keyof G]: G[K] extends Tensor ? A : G[K] };
@@ -34,6 +36,11 @@ export interface FunctionOptions<G extends Given, A> {
   readonly labels?: readonly Label<NoInfer<G>>[];
   /** How arrays come in and go out; tensors of ours if left out. */
   readonly arrays?: Arrays<A>;
+  /**
+   * `import.meta.url`, where the functions return promises: they then run in a thread of their own, which
+   * loads this module again. Where modules are contained, that takes `--allow-read`.
+   */
+  readonly asynchronous?: string;
   /** What it must obey besides the laws of every function. */
   readonly laws?: readonly Law[];
 }
@@ -71,49 +78,43 @@ export interface VjpOptions<G extends Given, A> extends FunctionOptions<G, A> {
  * ```
  */
 export function fromVjp<G extends Given, A = Tensor>(options: VjpOptions<G, A>): Prop {
-  const { value, vjp, arrays } = options;
   return declare(options, everyFunction, {
-    leftOut: NOT_OF_FUNCTIONS.map((law) => ({
-      law,
-      reason: "a function has no params and keeps nothing from one call to the next",
-    })),
-    layer: (drawn, names) =>
-      new FunctionLayer<A>({
-        given: drawn,
-        ...names,
-        arrays: arrays ?? TENSORS as unknown as Arrays<A>,
-        value: value as (given: Readonly<Record<string, unknown>>) => unknown,
-        pullBack: (given, { dout, read, from }) =>
-          gradientsFrom(
-            vjp(given as ArraysOf<G, A>, from(dout)),
-            { names: names.differentiable, read, of: options.name },
-          ),
-      }),
+    gradients: options.vjp as (given: Readonly<Given>, dout: A) => unknown,
+    isOfScalar: false,
+    leftOut: LEFT_OUT,
   });
 }
+
+/** The laws of layers that mean nothing for a function. */
+export const LEFT_OUT: readonly LeftOut[] = NOT_OF_FUNCTIONS.map((law) => ({
+  law,
+  reason: "a function has no params and keeps nothing from one call to the next",
+}));
 
 /** Tensors of ours, handed over as copies. */
 const TENSORS: Arrays<Tensor> = { from: (x) => x.clone() };
 
-/** The inputs of a function, by name. */
-export interface InputNames {
-  readonly inputs: readonly string[];
-  readonly differentiable: readonly string[];
-}
-
 /** The prop of a function, with a layer that stands for it. */
 export function declare<G extends Given, A>(
-  options: FunctionOptions<G, A>,
+  options: FunctionOptions<G, A> & Pick<VjpOptions<G, A>, "value">,
   laws: readonly Law[],
-  { layer, leftOut }: {
-    readonly layer: (given: G, names: InputNames) => Layer;
+  { gradients, isOfScalar, leftOut }: Pick<Differentiable<A>, "gradients" | "isOfScalar"> & {
     readonly leftOut: readonly LeftOut[];
   },
 ): Prop {
   const inputs = options.inputs ?? tensorsIn(options.given);
-  const differentiable = inputs.filter((name) => !options.nondifferentiable?.includes(name));
   const { name, given, nondifferentiable, domain, resolution, maxInconclusive } = options;
-  const { examples, labels, arrays } = options;
+  const { examples, labels, arrays, asynchronous: module } = options;
+  const differentiable: Differentiable<A> = {
+    name,
+    inputs,
+    differentiable: inputs.filter((input) => !nondifferentiable?.includes(input)),
+    arrays: arrays ?? TENSORS as unknown as Arrays<A>,
+    value: options.value as (given: Readonly<Given>) => unknown,
+    gradients,
+    isOfScalar,
+  };
+  if (module !== undefined) declareFunction(differentiable as Differentiable<unknown>);
   return prop<G>({
     name,
     given,
@@ -126,39 +127,10 @@ export function declare<G extends Given, A>(
     ...labels === undefined ? {} : { labels },
     ...arrays?.dtype === undefined ? {} : { dtype: arrays.dtype },
     leftOut,
-    layer: (drawn) => layer(drawn, { inputs, differentiable }),
+    layer: (drawn) =>
+      module === undefined
+        ? new FunctionLayer(differentiable, drawn)
+        : new DistantFunction({ name, module, given: drawn, inputs }),
     laws: [...laws, ...options.laws ?? []],
   });
-}
-
-/**
- * Gradients as a list of tensors, in the order of `names`, from what a function returned.
- *
- * @throws {TypeError} If one is missing.
- */
-export function gradientsFrom(
-  returned: unknown,
-  { names, read, of }: {
-    readonly names: readonly string[];
-    readonly read: (array: unknown) => Tensor;
-    readonly of: string;
-  },
-): readonly Tensor[] {
-  const byName = returned as Readonly<Record<string, unknown>>;
-  if (isPlain(returned) && names.every((name) => name in byName)) {
-    return names.map((name) => read(byName[name]));
-  }
-  if (names.length === 1) return [read(returned)];
-  if (Array.isArray(returned) && returned.length === names.length) return returned.map(read);
-  const found = Array.isArray(returned)
-    ? `a list of ${returned.length}`
-    : isPlain(returned)
-    ? `only ${Object.keys(byName).join(", ") || "nothing"}`
-    : typeof returned;
-  throw new TypeError(`${of}: expected gradients for ${names.join(", ")}, found ${found}`);
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype;
 }

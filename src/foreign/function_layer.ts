@@ -1,44 +1,33 @@
 import { type Layer, remembered } from "../layer.ts";
 import type { Given } from "../prop.ts";
 import { Tensor } from "../tensor/mod.ts";
-import { type Arrays, toTensor } from "./arrays.ts";
-
-/** What a function is made a layer of. */
-export interface FunctionParts<A> {
-  /** What was drawn. */
-  readonly given: Readonly<Given>;
-  /** The names of the arguments that forward takes. */
-  readonly inputs: readonly string[];
-  readonly differentiable: readonly string[];
-  readonly arrays: Arrays<A>;
-  readonly value: (given: Readonly<Given>) => unknown;
-  /** The gradients of the differentiable inputs, in their order. */
-  readonly pullBack: (
-    given: Readonly<Given>,
-    how: {
-      readonly dout: Tensor;
-      readonly read: (array: unknown) => Tensor;
-      readonly from: (x: Tensor) => A;
-    },
-  ) => readonly Tensor[];
-}
+import {
+  argumentsOf,
+  type Differentiable,
+  eachGradient,
+  finished,
+  read,
+} from "./differentiable.ts";
 
 /** A function with a gradient, as a layer without params. */
 export class FunctionLayer<A> implements Layer {
   readonly params: readonly Tensor[] = [];
   readonly grads: readonly Tensor[] = [];
-  readonly #parts: FunctionParts<A>;
+  readonly #function: Differentiable<A>;
+  readonly #given: Readonly<Given>;
   #at: readonly Tensor[] | undefined;
 
-  constructor(parts: FunctionParts<A>) {
-    this.#parts = parts;
+  constructor(differentiable: Differentiable<A>, given: Readonly<Given>) {
+    this.#function = differentiable;
+    this.#given = given;
   }
 
   /** Takes the arguments; returns the value of the function. */
   forward(...inputs: Tensor[]): Tensor {
     this.#at = inputs.map((x) => x.clone());
-    const { value } = this.#parts;
-    return this.#inScope(() => this.#read(value(this.#given(inputs))));
+    return this.#inScope(() =>
+      this.#read(this.#function.value(argumentsOf(this.#function, this.#given, inputs)))
+    );
   }
 
   /**
@@ -46,44 +35,32 @@ export class FunctionLayer<A> implements Layer {
    *
    * @throws {Error} If called before forward.
    */
-  backward(dout?: Tensor): readonly Tensor[] {
-    const at = remembered(this.#at, "the function");
-    const { pullBack, arrays } = this.#parts;
-    const upstream = dout ?? new Tensor([], Float64Array.of(1));
-    const gradients = this.#inScope(() =>
-      pullBack(this.#given(at), {
-        dout: upstream,
-        read: (array) => this.#read(array),
-        from: (x) => arrays.from(x),
-      })
-    );
-    const { inputs, differentiable } = this.#parts;
-    return gradients.map((gradient, i) => {
-      const { shape, size } = at[inputs.indexOf(differentiable[i]!)]!;
-      // Nested arrays cannot tell [0,3] from [0].
-      return size === 0 && gradient.size === 0 ? new Tensor(shape, gradient.data) : gradient;
+  backward(dout: Tensor = new Tensor([], Float64Array.of(1))): readonly Tensor[] {
+    const at = remembered(this.#at, this.#function.name);
+    const gradients = this.#inScope(() => {
+      const given = argumentsOf(this.#function, this.#given, at);
+      const returned = this.#function.gradients(given, this.#function.arrays.from(dout));
+      if (returned instanceof Promise) throw promised(this.#function.name);
+      return eachGradient(this.#function, returned).map((array) => this.#read(array));
     });
+    return finished(this.#function, gradients, { at, dout });
   }
 
   #inScope<T>(work: () => T): T {
-    const { scope } = this.#parts.arrays;
+    const { scope } = this.#function.arrays;
     return scope === undefined ? work() : scope(work);
   }
 
   #read(array: unknown): Tensor {
-    const { to = toTensor } = this.#parts.arrays;
-    return to(array);
+    if (array instanceof Promise) throw promised(this.#function.name);
+    const tensor = read(this.#function, array);
+    if (tensor instanceof Promise) throw promised(this.#function.name);
+    return tensor;
   }
+}
 
-  /** What was drawn, with the inputs in their places and tensors as arrays of the library. */
-  #given(inputs: readonly Tensor[]): Readonly<Given> {
-    const { given, inputs: names, arrays } = this.#parts;
-    const converted: Given = {};
-    for (const key of Object.keys(given)) {
-      const at = names.indexOf(key);
-      const value = at < 0 ? given[key] : inputs[at];
-      converted[key] = value instanceof Tensor ? arrays.from(value) : value;
-    }
-    return converted;
-  }
+function promised(name: string): TypeError {
+  return new TypeError(
+    `${name} returns a promise: say \`asynchronous: import.meta.url\`, so that it is run in a thread of its own`,
+  );
 }

@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
-import { decodeMessage, encodeMessage, type Message } from "./message.ts";
-import { HEAD, type Order, pump, type Trouble } from "./pump.ts";
+import { handOver } from "../thread/hand_over.ts";
+import { decodeMessage, encodeMessage, type Message } from "../thread/message.ts";
+import { errorOf, Waiting } from "../thread/waiting.ts";
+import { pump } from "./pump.ts";
 
 /** How a process is talked to. */
 export interface ChannelOptions {
@@ -12,8 +13,6 @@ export interface ChannelOptions {
 
 /** The version of the protocol. */
 export const PROTOCOL = 1;
-/** So many bytes of an answer are handed over at once. */
-const ROOM = 2 ** 20;
 
 /** What a process says of itself when it starts. */
 export interface Hello extends Message {
@@ -31,15 +30,15 @@ export interface Hello extends Message {
  */
 export class Channel {
   readonly #options: ChannelOptions;
-  #worker: Worker | undefined;
-  #head: Int32Array = new Int32Array(4);
-  #room: Uint8Array = new Uint8Array(0);
+  readonly #thread: Waiting;
   #hello: Hello | undefined;
   #generation = 0;
   #id = 0;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
+    const { command } = options;
+    this.#thread = new Waiting({ source: `(${pump})(${handOver})`, start: { command } });
   }
 
   /** Grows with each start of the process: what it kept is gone then. */
@@ -88,8 +87,7 @@ export class Channel {
 
   /** Stops the process. */
   end(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#thread.end();
     this.#hello = undefined;
   }
 
@@ -98,62 +96,17 @@ export class Channel {
   }
 
   #ask(bytes: Uint8Array): Message {
-    const worker = this.#worker ??= this.#start();
-    const { milliseconds } = this.#options;
-    Atomics.store(this.#head, HEAD.state, 0);
-    worker.postMessage({ kind: "call", bytes, milliseconds } satisfies Order);
-    const parts: Uint8Array[] = [];
-    do {
-      Atomics.wait(this.#head, HEAD.state, 0);
-      parts.push(this.#room.slice(0, this.#head[HEAD.length]));
-      const isLast = this.#head[HEAD.more] === 0;
-      Atomics.store(this.#head, HEAD.state, isLast ? 1 : 0);
-      if (isLast) break;
-      Atomics.notify(this.#head, HEAD.state);
-    } while (true);
-    const all = parts.length === 1 ? parts[0]! as Uint8Array<ArrayBuffer> : join(parts);
-    if (this.#head[HEAD.trouble] === 1) this.#fail(JSON.parse(new TextDecoder().decode(all)));
-    let answer: Message;
+    const answered = this.#thread.ask(bytes, this.#options.milliseconds);
+    if (answered.kind === "trouble") {
+      this.#hello = undefined;
+      throw errorOf(answered.trouble, this.#name);
+    }
     try {
-      answer = decodeMessage(all);
+      return decodeMessage(answered.bytes);
     } catch (error) {
       this.end();
       throw new TypeError(`${this.#name}: ${(error as Error).message}`);
     }
-    return answer;
-  }
-
-  #fail({ why, detail, stderr }: Trouble): never {
-    this.#hello = undefined;
-    if (why === "permission") {
-      const refused = new Error(detail);
-      refused.name = "NotCapable";
-      throw refused;
-    }
-    const said = stderr.trim().split("\n").slice(-3).join("\n");
-    const error = new Error(
-      `${this.#name} ${
-        {
-          ended: "ended",
-          time: "did not answer",
-          start: "cannot be started:",
-        }[why]
-      } ${detail}${said === "" ? "" : `; it wrote to stderr: ${said}`}`,
-    );
-    if (why === "time") error.name = "Stopped";
-    throw error;
-  }
-
-  #start(): Worker {
-    const shared = new SharedArrayBuffer(16 + ROOM);
-    this.#head = new Int32Array(shared, 0, 4);
-    this.#room = new Uint8Array(shared, 16);
-    const worker = new Worker(`(${pump})()`, { eval: true });
-    // A process that waits does not keep ours alive.
-    worker.unref();
-    const { command } = this.#options;
-    worker.postMessage({ kind: "start", command, shared } satisfies Order);
-    return worker;
   }
 }
 
@@ -164,14 +117,4 @@ export class ForeignError extends Error {
   constructor(message: string, { where }: { readonly where?: unknown }) {
     super(typeof where === "string" ? `${message} (${where})` : message);
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -2,7 +2,7 @@ import type { BatchedLayer, EvaluationPoint } from "../../layer.ts";
 import { pulse } from "../../laws/mod.ts";
 import { equal, overwrite, Tensor } from "../../tensor/mod.ts";
 import type { Channel } from "./channel.ts";
-import type { Message } from "./message.ts";
+import type { Message } from "../thread/message.ts";
 
 /** Which layer of a process. */
 export interface ProcessLayerOptions {

@@ -1,5 +1,7 @@
+import type { Shared } from "../thread/hand_over.ts";
+
 /** What the pump is told: how to start the process, and what to send it. */
-export type Order =
+type Order =
   | {
     readonly kind: "start";
     readonly command: readonly string[];
@@ -13,36 +15,15 @@ export type Order =
     readonly milliseconds: number;
   };
 
-/** The numbers at the head of what is shared with a pump. */
-export const HEAD = {
-  /** 0 while the answer is awaited, 1 when there is a part of it. */
-  state: 0,
-  /** The bytes of this part. */
-  length: 1,
-  /** Whether more parts follow. */
-  more: 2,
-  /** 0 for an answer of the process, 1 for a `Trouble` in JSON. */
-  trouble: 3,
-} as const;
-
-/** Why there is no answer. */
-export interface Trouble {
-  /** What happened: it could not be started, it ended, it took too long, it may not be started. */
-  readonly why: "start" | "ended" | "time" | "permission";
-  /** What is known of it. */
-  readonly detail: string;
-  /** The end of what it wrote to stderr. */
-  readonly stderr: string;
-}
-
 /**
  * Runs in a thread of its own: starts a process, hands it what it is sent, and what it answers to a thread
  * that waits. Its source is all that the thread is given, so it refers to nothing outside of itself.
  */
-export function pump(): void {
+export function pump(
+  handOver: (shared: Shared, bytes: Uint8Array, trouble: 0 | 1) => void,
+): void {
   const { parentPort } = process.getBuiltinModule("node:worker_threads");
-  let head: Int32Array = new Int32Array(4);
-  let room: Uint8Array = new Uint8Array(0);
+  let shared: Shared = { head: new Int32Array(4), room: new Uint8Array(0) };
   let command: readonly string[] = [];
   let child: Deno.ChildProcess | undefined;
   let input: WritableStreamDefaultWriter<Uint8Array> | undefined;
@@ -52,21 +33,7 @@ export function pump(): void {
   let chunks: Uint8Array[] = [];
   let onData: (() => void) | undefined;
 
-  const answer = (bytes: Uint8Array, trouble: 0 | 1): void => {
-    let from = 0;
-    do {
-      const part = bytes.subarray(from, from + room.length);
-      room.set(part);
-      from += part.length;
-      head[1] = part.length;
-      head[2] = from < bytes.length ? 1 : 0;
-      head[3] = trouble;
-      Atomics.store(head, 0, 1);
-      Atomics.notify(head, 0);
-      // The rest is written when this part was taken.
-      if (from < bytes.length) Atomics.wait(head, 0, 1);
-    } while (from < bytes.length);
-  };
+  const answer = (bytes: Uint8Array, trouble: 0 | 1): void => handOver(shared, bytes, trouble);
   const fail = (why: string, detail: string): void =>
     answer(new TextEncoder().encode(JSON.stringify({ why, detail, stderr })), 1);
 
@@ -183,8 +150,7 @@ export function pump(): void {
 
   parentPort!.on("message", async (order: Order) => {
     if (order.kind === "start") {
-      head = new Int32Array(order.shared, 0, 4);
-      room = new Uint8Array(order.shared, 16);
+      shared = { head: new Int32Array(order.shared, 0, 4), room: new Uint8Array(order.shared, 16) };
       command = order.command;
       return;
     }
