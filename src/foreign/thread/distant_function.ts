@@ -71,7 +71,8 @@ export class DistantFunction implements BatchedLayer {
     const bytes = encodeMessage({ name, given, ...message }, { binary: true });
     const answered = thread.ask(bytes, PATIENCE);
     if (answered.kind === "trouble") {
-      thread.end();
+      // What it was doing is not to be waited for again.
+      if (answered.trouble.why === "time") thread.end();
       throw errorOf(answered.trouble, name);
     }
     const answer = decodeMessage(answered.bytes);

@@ -46,8 +46,9 @@ export function load(
       if (bytes === undefined) fail("time", `within ${order.milliseconds / 1000} s`);
       else handOver(shared, bytes, 0);
     } catch (error) {
-      const { name, message } = error as Error;
-      fail(name === "NotCapable" ? "permission" : "start", message);
+      const { message } = error as Error;
+      // The loader says it in a TypeError.
+      fail(/^Requires \w+ access/.test(message) ? "permission" : "start", message);
     } finally {
       clearTimeout(timer);
     }

@@ -16,6 +16,8 @@ export type Answered =
 
 /** So many bytes of an answer are handed over at once. */
 const ROOM = 2 ** 20;
+/** How much longer than its time an answer is waited for, in milliseconds. */
+const GRACE = 2000;
 
 /** Another thread, for which this one waits: so that what takes its time can be called like a function. */
 export class Waiting {
@@ -35,7 +37,12 @@ export class Waiting {
     worker.postMessage({ kind: "call", bytes, milliseconds });
     const parts: Uint8Array<ArrayBuffer>[] = [];
     while (true) {
-      Atomics.wait(head, HEAD.state, 0);
+      // It keeps the time itself; one that does not even do that is not waited for.
+      if (Atomics.wait(head, HEAD.state, 0, milliseconds + GRACE) === "timed-out") {
+        this.end();
+        const detail = `within ${milliseconds / 1000} s`;
+        return { kind: "trouble", trouble: { why: "time", detail, stderr: "" } };
+      }
       parts.push(room.slice(0, head[HEAD.length]) as Uint8Array<ArrayBuffer>);
       if (head[HEAD.more] === 0) break;
       Atomics.store(head, HEAD.state, 0);
