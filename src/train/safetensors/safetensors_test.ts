@@ -147,6 +147,13 @@ Deno.test("a file that is cut off, or says that it is longer, is refused", () =>
   assertThrows(() => readSafetensors(long), RangeError, "at most 100000000 bytes");
 });
 
+Deno.test("neither a long name nor a long text is too long", () => {
+  const long = "\\x".repeat(5e6);
+  const one = tensor([1]);
+  const bytes = writeSafetensors(new Map([[long, one]]), { metadata: new Map([["a", long]]) });
+  assertEquals([...readSafetensors(bytes).tensors.keys()][0] === long, true);
+});
+
 Deno.test("no change of a few bytes makes the reader do worse than refuse", () => {
   const bytes = writeSafetensors(
     new Map([["W", tensor([[1, 2]])], ["b", tensor([3], { dtype: "float32" })]]),
