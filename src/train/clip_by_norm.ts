@@ -46,13 +46,14 @@ export function clipByNorm(grads: readonly Tensor[], limit: number): number {
     }
   }
   const root = Math.sqrt(squares);
-  // Neither the norm nor the factor need be doubles, where what comes out is.
-  if (root > limit / largest) {
+  const norm = root * largest;
+  if (norm > limit) {
+    // Neither the norm nor its inverse need be a finite double, where what comes out is.
     const rest = limit / root;
     for (let i = 0; i < grads.length; i++) {
       const { data } = grads[i]!;
       for (let k = 0; k < data.length; k++) data[k] = data[k]! / largest * rest;
     }
   }
-  return root * largest;
+  return norm;
 }
