@@ -99,6 +99,16 @@ export {
   within,
   zeroDout,
 } from "./laws/mod.ts";
+export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./laws/embedding/mod.ts";
+export {
+  type Bet,
+  calibrated,
+  gradientRowsCancel,
+  ignoresLabel,
+  type Predictions,
+  symmetricHessian,
+  zeroOnlyWhenRight,
+} from "./laws/losses/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
 export {
