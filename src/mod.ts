@@ -99,10 +99,42 @@ export {
   within,
   zeroDout,
 } from "./laws/mod.ts";
+export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./laws/embedding/mod.ts";
+export {
+  type Bet,
+  calibrated,
+  gradientRowsCancel,
+  ignoresLabel,
+  type Predictions,
+  symmetricHessian,
+  zeroOnlyWhenRight,
+} from "./laws/losses/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
+export {
+  Embedding,
+  EmbeddingDot,
+  NegativeSamplingLoss,
+  type NegativeSamplingLossOptions,
+  TimeEmbedding,
+  UnigramSampler,
+  type UnigramSamplerOptions,
+} from "./layers/embedding/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
-export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export {
+  CrossEntropyError,
+  FocalLoss,
+  type FocalLossOptions,
+  HuberLoss,
+  type HuberLossOptions,
+  KLDivergence,
+  MeanSquaredError,
+  type MeanSquaredErrorOptions,
+  SigmoidWithLoss,
+  SoftmaxWithLoss,
+  TimeSoftmaxWithLoss,
+  type TimeSoftmaxWithLossOptions,
+} from "./layers/losses/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {
