@@ -86,13 +86,14 @@ export class Trainer {
    * The layers are in training meanwhile, and afterwards in the mode they were in.
    *
    * @throws {RangeError} If the examples do not fit each other, or a loss is NaN or infinite: the params are
-   * then as the update before left them.
+   * then as the update before left them. Or if there is no such number of epochs.
    * @throws {Error} If it is training already.
    */
   async fit(examples: Examples, options: FitOptions): Promise<boolean> {
     const { epochs, signal, onBatch, onEpoch } = options;
     const count = countOf(examples);
     this.#checkIdle();
+    if (!(epochs >= 0)) throw new RangeError(`Trainer: expected epochs from 0, found ${epochs}`);
     if (this.#order !== undefined && this.#order.length !== count) {
       throw new RangeError(
         `Trainer: expected the ${this.#order.length} examples of the epoch in hand, found ${count}`,

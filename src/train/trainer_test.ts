@@ -206,6 +206,11 @@ Deno.test("misuse is said clearly", async () => {
   );
   await assertRejects(() => trainer.fit({ x: [] }, { epochs: 1 }), RangeError, "found no tensor");
   await assertRejects(() => trainer.fit({ x: tensor(1) }, { epochs: 1 }), RangeError, "found []");
+  await assertRejects(
+    () => trainer.fit(data, { epochs: NaN }),
+    RangeError,
+    "epochs from 0, found NaN",
+  );
   assertThrows(() => trainer.predict(zeros([0, 2])), RangeError, "one or more");
   await trainer.fit(data, { epochs: 1, ...stopAfter(1) });
   await assertRejects(
