@@ -74,12 +74,12 @@ export class Adam implements Optimizer {
       const t = steps.data[0]! + 1;
       steps.data[0] = t;
       const step = this.rate / (1 - beta1 ** t);
-      const root = Math.sqrt(1 - beta2 ** t);
+      const correction = 1 / Math.sqrt(1 - beta2 ** t);
       for (let k = 0; k < W.length; k++) {
         const g = dW[k]!;
         m[k] = beta1 * m[k]! + (1 - beta1) * g;
         s[k] = beta2 * s[k]! + (1 - beta2) * g * g;
-        W[k]! -= step * m[k]! / (Math.sqrt(s[k]!) / root + eps);
+        W[k]! -= step * m[k]! / (Math.sqrt(s[k]!) * correction + eps);
       }
     }
   }
