@@ -23,7 +23,7 @@ const CLEAR = 2 ** -10;
 /** A pair counts as judged if a relative difference of this size would have been seen. */
 const ASKED = { float64: 1e-4, float32: 2 ** -4 };
 /** Slopes that are this small beside the gradient need not be known better. */
-const INVISIBLE = 2 ** -20;
+const INVISIBLE = { float64: 2 ** -20, float32: 2 ** -10 };
 /** How much longer the steps of the second look are: between those of the first. */
 const STRETCH = 2;
 
@@ -74,7 +74,8 @@ function judged(trial: Trial, { problem, entries, measured }: {
   const columns = measured(1);
   let again: Columns | undefined;
   const nearness = new Nearness();
-  const visible = INVISIBLE * Math.max(1, largest(problem.out));
+  const { dtype } = problem.out;
+  const visible = INVISIBLE[dtype] * Math.max(1, largest(problem.out));
   let resolution = 0;
   let unjudged: Inconclusive | undefined;
   for (let a = 0; a < entries.length; a++) {
@@ -84,7 +85,7 @@ function judged(trial: Trial, { problem, entries, measured }: {
         unjudged ??= NO_SLOPE;
         continue;
       }
-      const { off, bars, size } = pair;
+      const { off, bars, size, diagonal } = pair;
       if (off > BARS * bars) {
         again ??= measured(STRETCH);
         const second = compared(again, entries, [a, b]);
@@ -94,8 +95,8 @@ function judged(trial: Trial, { problem, entries, measured }: {
         unjudged ??= UNSETTLED;
         continue;
       }
-      const reached = bars / Math.max(size, visible);
-      if (reached > ASKED[problem.out.dtype]) unjudged ??= UNSETTLED;
+      const reached = bars / Math.max(size, diagonal, visible);
+      if (reached > ASKED[dtype]) unjudged ??= UNSETTLED;
       else resolution = Math.max(resolution, reached);
       if (bars > 0) nearness.note(off, BARS * bars);
     }
@@ -110,6 +111,8 @@ interface Pair {
   readonly off: number;
   readonly bars: number;
   readonly size: number;
+  /** The mean of the second derivatives of each of the two entries by itself: what is usual here. */
+  readonly diagonal: number;
 }
 
 function compared(
@@ -122,7 +125,9 @@ function compared(
   if (one === undefined || other === undefined || one.hidden > 0 || other.hidden > 0) {
     return undefined;
   }
+  const own = [a, b].map((k) => Math.abs(columns.get(entries[k]!)![k]?.value ?? 0));
   return {
+    diagonal: Math.sqrt(own[0]! * own[1]!),
     one: one.value,
     other: other.value,
     off: Math.abs(one.value - other.value),
