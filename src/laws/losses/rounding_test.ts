@@ -29,7 +29,7 @@ function lossOf(
 }
 
 function dot(a: Tensor, b: Tensor): number {
-  return a.data.reduce((sum: number, v, i) => sum + v * b.data[i]!, 0);
+  return [...a.data].reduce((sum, v, i) => sum + v * b.data[i]!, 0);
 }
 
 /** Right, though the squares cancel. */
@@ -54,7 +54,7 @@ function softmax(x: Tensor): Tensor {
   for (let row = 0; row < x.size; row += width) {
     const part = y.data.subarray(row, row + width);
     const top = Math.max(...part);
-    const sum = part.reduce((sum: number, v) => sum + Math.exp(v - top), 0);
+    const sum = [...part].reduce((sum, v) => sum + Math.exp(v - top), 0);
     part.forEach((v, i) => part[i] = Math.exp(v - top) / sum);
   }
   return y;
@@ -68,7 +68,7 @@ const divergence = lossOf(
     for (let row = 0; row < x.size; row += width) {
       const part = x.data.subarray(row, row + width);
       const top = Math.max(...part);
-      const sum = part.reduce((sum: number, v) => sum + Math.exp(v - top), 0);
+      const sum = [...part].reduce((sum, v) => sum + Math.exp(v - top), 0);
       part.forEach((v, i) => {
         const p = t.data[row + i]!;
         if (p > 0) loss += p * Math.log(p) - p * v + p * top + p * Math.log(sum);
@@ -106,7 +106,11 @@ const soft = { x: tensors(["N", "C"]), t: softLabels(["N", "C"]) };
 const hot = { x: tensors(["N", "C"]), t: oneHots(["N", "C"]) };
 
 const right: Readonly<Record<string, readonly [Layer, Law, typeof regressions]>> = {
-  "a squared error whose squares cancel is zero only when right": [expanded, regression, regressions],
+  "a squared error whose squares cancel is zero only when right": [
+    expanded,
+    regression,
+    regressions,
+  ],
   "a squared error in float32 is zero only when right": [single, regression, regressions],
   "a squared error whose squares cancel is calibrated": [expanded, targets, regressions],
   "a squared error in float32 is calibrated": [single, targets, regressions],
