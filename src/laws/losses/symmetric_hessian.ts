@@ -13,6 +13,7 @@ import type { Inconclusive, Law, Outcome, Trial, Violation } from "../law.ts";
 import { Nearness } from "../nearness.ts";
 import { pulse } from "../pulse.ts";
 import { gradientNames } from "../round.ts";
+import { apparentRoundoff } from "./apparent_roundoff.ts";
 
 /** So many entries are looked at in a trial: each against each other. */
 const ENTRIES = 3;
@@ -226,12 +227,15 @@ function ask(trial: Trial): Evaluate {
   };
 }
 
-/** All the gradients of a loss, of the inputs and then of the params, one after another. */
+/**
+ * All the gradients of a loss, of the inputs and then of the params, one after another: in float32 if they seem to
+ * be kept so.
+ */
 function slopesOf(layer: Layer): Tensor {
   const one = zeros([]);
   one.data[0] = 1;
   const gradients = [...gradientList(layer.backward(one)), ...layer.grads];
-  const isSingle = gradients.some(({ dtype }) => dtype === "float32");
+  const isSingle = apparentRoundoff(...gradients) > 2 ** -53;
   const data = gradients.flatMap((gradient) => [...gradient.data]);
   return new Tensor([data.length], isSingle ? Float32Array.from(data) : Float64Array.from(data));
 }
