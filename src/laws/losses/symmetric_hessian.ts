@@ -1,19 +1,14 @@
 import {
   drive,
   type Estimate,
-  type Evaluate,
   measureColumn,
   type Problem,
   randomNumbers,
 } from "../../diff/mod.ts";
-import { gradientList, type Layer } from "../../layer.ts";
-import { overwrite, Tensor, zeros } from "../../tensor/mod.ts";
-import { areFinite, indexOf, largest } from "../compare.ts";
+import { areFinite, largest } from "../compare.ts";
 import type { Inconclusive, Law, Outcome, Trial, Violation } from "../law.ts";
 import { Nearness } from "../nearness.ts";
-import { pulse } from "../pulse.ts";
-import { gradientNames } from "../round.ts";
-import { apparentRoundoff } from "./apparent_roundoff.ts";
+import { askedFor, nameOf, posed, slopesOf } from "./slopes.ts";
 
 /** So many entries are looked at in a trial: each against each other. */
 const ENTRIES = 3;
@@ -46,7 +41,7 @@ export const symmetricHessian: Law = {
       return { kind: "vacuous", reason: "the output is no scalar", isOfLayer: true };
     }
     const slopes = slopesOf(layer);
-    const problem = pose(trial, layer, slopes);
+    const problem = posed(trial, layer, slopes);
     if (problem === undefined) {
       return { kind: "vacuous", reason: "there are no two entries with a gradient" };
     }
@@ -54,7 +49,7 @@ export const symmetricHessian: Law = {
       return { kind: "vacuous", reason: "the gradient is not finite at the drawn inputs" };
     }
     const entries = chosen(slopes.size, trial.seed);
-    const asked = ask(trial);
+    const asked = askedFor(trial);
     const measured = (stretch: number): Columns =>
       new Map(entries.map((entry) => [
         entry,
@@ -168,17 +163,6 @@ function asymmetry(
   };
 }
 
-/** Such as `dx[0,1]`, for an entry that is counted through all the tensors. */
-function nameOf(trial: Trial, { at }: Problem, flat: number): string {
-  let entry = flat;
-  const names = gradientNames(trial);
-  for (let k = 0; k < at.length; k++) {
-    if (entry < at[k]!.size) return `${names[k]}${indexOf(at[k]!.shape, entry)}`;
-    entry -= at[k]!.size;
-  }
-  return "gradient";
-}
-
 /** Some entries, each once, in rising order. */
 function chosen(count: number, seed: number): readonly number[] {
   if (count <= ENTRIES) return Array.from({ length: count }, (_, i) => i);
@@ -186,56 +170,4 @@ function chosen(count: number, seed: number): readonly number[] {
   const entries = new Set<number>();
   while (entries.size < ENTRIES) entries.add(Math.floor(random() * count));
   return [...entries].sort((a, b) => a - b);
-}
-
-/** The gradient as what is differenced; undefined where it has fewer than two entries. */
-function pose(trial: Trial, layer: Layer, slopes: Tensor): Problem | undefined {
-  const inputs = trial.inputs();
-  const at = [
-    ...trial.differentiable.map((i) => inputs[i]!),
-    ...layer.params.map((param) => param.clone()),
-  ];
-  const size = at.reduce((sum, x) => sum + x.size, 0);
-  if (size < 2 || slopes.size !== size) return undefined;
-  const domains = at.map((_, k) => {
-    const input = trial.differentiable[k];
-    return input === undefined ? ANYWHERE : trial.domains[input]!;
-  });
-  return { at, gradients: at, dout: zeros(slopes.shape), out: slopes, seed: trial.seed, domains };
-}
-
-const ANYWHERE = { lo: -Infinity, hi: Infinity };
-
-/** Calls forward and backward of fresh layers, with inputs and params as a point has them. */
-function ask(trial: Trial): Evaluate {
-  const { differentiable } = trial;
-  return (point) => {
-    pulse();
-    try {
-      const layer = trial.layer();
-      const inputs = trial.inputs();
-      differentiable.forEach((i, k) => inputs[i] = point[k]!.clone());
-      layer.params.forEach((param, k) =>
-        overwrite(param.data, point[differentiable.length + k]!.data)
-      );
-      layer.forward(...inputs);
-      return slopesOf(layer).data;
-    } catch {
-      // It refuses the point: it lies outside what the layer is defined for.
-      return undefined;
-    }
-  };
-}
-
-/**
- * All the gradients of a loss, of the inputs and then of the params, one after another: in float32 if they seem to
- * be kept so.
- */
-function slopesOf(layer: Layer): Tensor {
-  const one = zeros([]);
-  one.data[0] = 1;
-  const gradients = [...gradientList(layer.backward(one)), ...layer.grads];
-  const isSingle = apparentRoundoff(...gradients) > 2 ** -53;
-  const data = gradients.flatMap((gradient) => [...gradient.data]);
-  return new Tensor([data.length], isSingle ? Float32Array.from(data) : Float64Array.from(data));
 }
