@@ -1,10 +1,11 @@
 import { randomNumbers } from "../../diff/mod.ts";
 import { gradientList } from "../../layer.ts";
 import { Tensor } from "../../tensor/mod.ts";
-import { indexOf, largest, roundoff } from "../compare.ts";
+import { indexOf, largest } from "../compare.ts";
 import type { Law, Outcome, Trial } from "../law.ts";
 import { Nearness } from "../nearness.ts";
 import { roundingNoise } from "../rounding_noise.ts";
+import { apparentRoundoff } from "./apparent_roundoff.ts";
 
 /** Labels that come up by chance, and what should then be predicted. */
 export interface Bet {
@@ -63,7 +64,7 @@ export function calibrated(
         return { kind: "vacuous", reason: "the output is no scalar", isOfLayer: true };
       }
       const nearness = new Nearness();
-      const unit = roundoff(prediction) * Math.max(1, largest(prediction));
+      const unit = known.unit * Math.max(1, largest(prediction));
       let noise: Float64Array | undefined;
       for (const [i, slope] of known.gradient.entries()) {
         let tolerance = 64 * unit * known.steepest;
@@ -118,6 +119,8 @@ type Mean = {
   readonly gradient: Float64Array;
   /** The mean of the largest slopes. */
   readonly steepest: number;
+  /** The unit roundoff that all of it comes from. */
+  readonly unit: number;
 } | undefined;
 
 function meanOver(
@@ -131,6 +134,7 @@ function meanOver(
 ): Mean {
   let loss = 0;
   let steepest = 0;
+  let unit = Infinity;
   let gradient: Float64Array | undefined;
   for (const { chance, labels } of outcomes) {
     const layer = trial.layer();
@@ -143,6 +147,7 @@ function meanOver(
     gradient ??= new Float64Array(dx!.size);
     for (let i = 0; i < gradient.length; i++) gradient[i]! += chance * dx!.data[i]!;
     steepest += chance * largest(dx!);
+    unit = Math.min(unit, apparentRoundoff(out, dx!));
   }
-  return { loss, gradient: gradient ?? new Float64Array(0), steepest };
+  return { loss, gradient: gradient ?? new Float64Array(0), steepest, unit };
 }

@@ -1,9 +1,10 @@
-import { largest, roundoff } from "../compare.ts";
+import type { Tensor } from "../../tensor/mod.ts";
+import { largest } from "../compare.ts";
 import type { Law, Outcome, Trial } from "../law.ts";
 import { Nearness } from "../nearness.ts";
 import { round } from "../round.ts";
 import { roundingNoise } from "../rounding_noise.ts";
-import type { Tensor } from "../../tensor/mod.ts";
+import { apparentRoundoff } from "./apparent_roundoff.ts";
 
 /**
  * The gradient of the first input sums to 0 along its last axis: what a softmax behind it hands back, as a
@@ -25,12 +26,13 @@ export const gradientRowsCancel: Law = {
     }
     const nearness = new Nearness();
     const upstream = largest(dout);
+    const unit = apparentRoundoff(dx!);
     let noise: Float64Array | undefined;
     for (const [row, sum] of rowSums(dx!, width).entries()) {
       let size = upstream;
       for (let i = row * width; i < (row + 1) * width; i++) size += Math.abs(dx!.data[i]!);
       // Probabilities are rounded beside 1, however small what is left of them is.
-      let tolerance = 4 * (width + 2) * roundoff(dx!) * size;
+      let tolerance = 4 * (width + 2) * unit * size;
       if (!(Math.abs(sum) <= tolerance)) {
         noise ??= noiseOf(trial, width);
         tolerance += noise[row]!;

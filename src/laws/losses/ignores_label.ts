@@ -4,9 +4,10 @@ import type { Law, Outcome, Trial, Violation } from "../law.ts";
 import { movedInputs } from "../moved.ts";
 import { Nearness } from "../nearness.ts";
 import { type Round, round } from "../round.ts";
+import { apparentRoundoff } from "./apparent_roundoff.ts";
 
-/** How close sums must be that have the same terms, beside the size of the largest. */
-const CLOSE = { float64: 2 ** -40, float32: 2 ** -18 };
+/** How close sums must be that have the same terms, beside the size of the largest, in units of roundoff. */
+const CLOSE = 2 ** 10;
 
 /**
  * What is labelled `label` changes nothing: its gradient is 0, its prediction does not matter, it does not
@@ -76,13 +77,12 @@ function judgeOf(
 ): (found: Round, claim: Claim) => Violation | undefined {
   return ({ out, dout, gradients: [dx] }, { expected, how }) => {
     const rest = { actualFrom: how, expectedFrom: "as what is ignored changes nothing", nearness };
-    const near = (x: Tensor): number => CLOSE[x.dtype] * largest(x);
+    const near = (x: Tensor): number => CLOSE * apparentRoundoff(x) * largest(x);
     return difference(out, expected.out, { name: "out", tolerance: near(base.out), ...rest }) ??
       difference(dx!, expected.dx, {
         name,
         dout,
-        // What is 0 is so exactly: it is not computed.
-        tolerance: (i) => expected.dx.data[i] === 0 ? 0 : near(base.gradients[0]!),
+        tolerance: near(base.gradients[0]!),
         ...rest,
       });
   };

@@ -1,18 +1,14 @@
 import {
   drive,
   type Estimate,
-  type Evaluate,
   measureColumn,
   type Problem,
   randomNumbers,
 } from "../../diff/mod.ts";
-import { gradientList, type Layer } from "../../layer.ts";
-import { overwrite, Tensor, zeros } from "../../tensor/mod.ts";
-import { areFinite, indexOf, largest } from "../compare.ts";
+import { areFinite, largest } from "../compare.ts";
 import type { Inconclusive, Law, Outcome, Trial, Violation } from "../law.ts";
 import { Nearness } from "../nearness.ts";
-import { pulse } from "../pulse.ts";
-import { gradientNames } from "../round.ts";
+import { askedFor, nameOf, posed, slopesOf } from "./slopes.ts";
 
 /** So many entries are looked at in a trial: each against each other. */
 const ENTRIES = 3;
@@ -23,7 +19,7 @@ const CLEAR = 2 ** -10;
 /** A pair counts as judged if a relative difference of this size would have been seen. */
 const ASKED = { float64: 1e-4, float32: 2 ** -4 };
 /** Slopes that are this small beside the gradient need not be known better. */
-const INVISIBLE = 2 ** -20;
+const INVISIBLE = { float64: 2 ** -20, float32: 2 ** -10 };
 /** How much longer the steps of the second look are: between those of the first. */
 const STRETCH = 2;
 
@@ -45,7 +41,7 @@ export const symmetricHessian: Law = {
       return { kind: "vacuous", reason: "the output is no scalar", isOfLayer: true };
     }
     const slopes = slopesOf(layer);
-    const problem = pose(trial, layer, slopes);
+    const problem = posed(trial, layer, slopes);
     if (problem === undefined) {
       return { kind: "vacuous", reason: "there are no two entries with a gradient" };
     }
@@ -53,7 +49,7 @@ export const symmetricHessian: Law = {
       return { kind: "vacuous", reason: "the gradient is not finite at the drawn inputs" };
     }
     const entries = chosen(slopes.size, trial.seed);
-    const asked = ask(trial);
+    const asked = askedFor(trial);
     const measured = (stretch: number): Columns =>
       new Map(entries.map((entry) => [
         entry,
@@ -74,7 +70,8 @@ function judged(trial: Trial, { problem, entries, measured }: {
   const columns = measured(1);
   let again: Columns | undefined;
   const nearness = new Nearness();
-  const visible = INVISIBLE * Math.max(1, largest(problem.out));
+  const { dtype } = problem.out;
+  const visible = INVISIBLE[dtype] * Math.max(1, largest(problem.out));
   let resolution = 0;
   let unjudged: Inconclusive | undefined;
   for (let a = 0; a < entries.length; a++) {
@@ -84,7 +81,7 @@ function judged(trial: Trial, { problem, entries, measured }: {
         unjudged ??= NO_SLOPE;
         continue;
       }
-      const { off, bars, size } = pair;
+      const { off, bars, size, diagonal } = pair;
       if (off > BARS * bars) {
         again ??= measured(STRETCH);
         const second = compared(again, entries, [a, b]);
@@ -94,8 +91,8 @@ function judged(trial: Trial, { problem, entries, measured }: {
         unjudged ??= UNSETTLED;
         continue;
       }
-      const reached = bars / Math.max(size, visible);
-      if (reached > ASKED[problem.out.dtype]) unjudged ??= UNSETTLED;
+      const reached = bars / Math.max(size, diagonal, visible);
+      if (reached > ASKED[dtype]) unjudged ??= UNSETTLED;
       else resolution = Math.max(resolution, reached);
       if (bars > 0) nearness.note(off, BARS * bars);
     }
@@ -110,6 +107,8 @@ interface Pair {
   readonly off: number;
   readonly bars: number;
   readonly size: number;
+  /** The mean of the second derivatives of each of the two entries by itself: what is usual here. */
+  readonly diagonal: number;
 }
 
 function compared(
@@ -122,7 +121,9 @@ function compared(
   if (one === undefined || other === undefined || one.hidden > 0 || other.hidden > 0) {
     return undefined;
   }
+  const own = [a, b].map((k) => Math.abs(columns.get(entries[k]!)![k]?.value ?? 0));
   return {
+    diagonal: Math.sqrt(own[0]! * own[1]!),
     one: one.value,
     other: other.value,
     off: Math.abs(one.value - other.value),
@@ -162,17 +163,6 @@ function asymmetry(
   };
 }
 
-/** Such as `dx[0,1]`, for an entry that is counted through all the tensors. */
-function nameOf(trial: Trial, { at }: Problem, flat: number): string {
-  let entry = flat;
-  const names = gradientNames(trial);
-  for (let k = 0; k < at.length; k++) {
-    if (entry < at[k]!.size) return `${names[k]}${indexOf(at[k]!.shape, entry)}`;
-    entry -= at[k]!.size;
-  }
-  return "gradient";
-}
-
 /** Some entries, each once, in rising order. */
 function chosen(count: number, seed: number): readonly number[] {
   if (count <= ENTRIES) return Array.from({ length: count }, (_, i) => i);
@@ -180,53 +170,4 @@ function chosen(count: number, seed: number): readonly number[] {
   const entries = new Set<number>();
   while (entries.size < ENTRIES) entries.add(Math.floor(random() * count));
   return [...entries].sort((a, b) => a - b);
-}
-
-/** The gradient as what is differenced; undefined where it has fewer than two entries. */
-function pose(trial: Trial, layer: Layer, slopes: Tensor): Problem | undefined {
-  const inputs = trial.inputs();
-  const at = [
-    ...trial.differentiable.map((i) => inputs[i]!),
-    ...layer.params.map((param) => param.clone()),
-  ];
-  const size = at.reduce((sum, x) => sum + x.size, 0);
-  if (size < 2 || slopes.size !== size) return undefined;
-  const domains = at.map((_, k) => {
-    const input = trial.differentiable[k];
-    return input === undefined ? ANYWHERE : trial.domains[input]!;
-  });
-  return { at, gradients: at, dout: zeros(slopes.shape), out: slopes, seed: trial.seed, domains };
-}
-
-const ANYWHERE = { lo: -Infinity, hi: Infinity };
-
-/** Calls forward and backward of fresh layers, with inputs and params as a point has them. */
-function ask(trial: Trial): Evaluate {
-  const { differentiable } = trial;
-  return (point) => {
-    pulse();
-    try {
-      const layer = trial.layer();
-      const inputs = trial.inputs();
-      differentiable.forEach((i, k) => inputs[i] = point[k]!.clone());
-      layer.params.forEach((param, k) =>
-        overwrite(param.data, point[differentiable.length + k]!.data)
-      );
-      layer.forward(...inputs);
-      return slopesOf(layer).data;
-    } catch {
-      // It refuses the point: it lies outside what the layer is defined for.
-      return undefined;
-    }
-  };
-}
-
-/** All the gradients of a loss, of the inputs and then of the params, one after another. */
-function slopesOf(layer: Layer): Tensor {
-  const one = zeros([]);
-  one.data[0] = 1;
-  const gradients = [...gradientList(layer.backward(one)), ...layer.grads];
-  const isSingle = gradients.some(({ dtype }) => dtype === "float32");
-  const data = gradients.flatMap((gradient) => [...gradient.data]);
-  return new Tensor([data.length], isSingle ? Float32Array.from(data) : Float64Array.from(data));
 }

@@ -1,8 +1,9 @@
 import type { Tensor } from "../../tensor/mod.ts";
-import { largest, roundoff } from "../compare.ts";
+import { largest } from "../compare.ts";
 import type { Law, Outcome, Trial, Violation } from "../law.ts";
 import { Nearness } from "../nearness.ts";
 import { roundingNoise } from "../rounding_noise.ts";
+import { apparentRoundoff } from "./apparent_roundoff.ts";
 
 /** How predictions are made for the labels among the inputs of a loss: they replace the first input. */
 export interface Predictions {
@@ -80,7 +81,7 @@ function offZero(
   const out = trial.layer().forward(...inputs);
   const cost = out.data[0]!;
   if (cost >= 0 && !isZero) return undefined;
-  let tolerance = 64 * roundoff(out) * Math.max(1, largest(...at()));
+  let tolerance = 64 * apparentRoundoff(out) * Math.max(1, largest(...at()));
   if (!(Math.abs(cost) <= tolerance)) {
     const off = (nearby: Tensor[]): Float64Array =>
       Float64Array.from(trial.layer().forward(...nearby).data);

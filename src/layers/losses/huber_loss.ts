@@ -1,8 +1,8 @@
 import { type Layer, remembered } from "../../layer.ts";
-import { subtract, type Tensor } from "../../tensor/mod.ts";
+import type { Tensor } from "../../tensor/mod.ts";
 import { scalarLike } from "./cross_entropy_error.ts";
 import { scalarUpstream } from "./scalar_upstream.ts";
-import { checkTargets } from "./targets.ts";
+import { checkTargets, differences } from "./targets.ts";
 
 /** Where a Huber loss turns from square to straight. */
 export interface HuberLossOptions {
@@ -52,7 +52,7 @@ export class HuberLoss implements Layer {
   forward(x: Tensor, t: Tensor): Tensor {
     checkTargets(x, t, "HuberLoss");
     const delta = this.#delta;
-    const difference = subtract(x, t);
+    const difference = differences(x, t);
     let sum = 0;
     for (const d of difference.data) {
       const r = Math.abs(d);

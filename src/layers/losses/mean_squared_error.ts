@@ -1,8 +1,8 @@
 import { type Layer, remembered } from "../../layer.ts";
-import { subtract, type Tensor } from "../../tensor/mod.ts";
+import type { Tensor } from "../../tensor/mod.ts";
 import { scalarLike } from "./cross_entropy_error.ts";
 import { scalarUpstream } from "./scalar_upstream.ts";
-import { checkTargets } from "./targets.ts";
+import { checkTargets, differences } from "./targets.ts";
 
 /** How the squares are put together. */
 export interface MeanSquaredErrorOptions {
@@ -61,7 +61,7 @@ export class MeanSquaredError implements Layer {
    */
   forward(x: Tensor, t: Tensor): Tensor {
     checkTargets(x, t, "MeanSquaredError");
-    const difference = subtract(x, t);
+    const difference = differences(x, t);
     let sum = 0;
     for (const d of difference.data) sum += d * d;
     this.#difference = difference;

@@ -20,3 +20,11 @@ export function checkTargets(x: Tensor, t: Tensor, layer: string): void {
     );
   }
 }
+
+/** x − t, kept as the numbers of x are. */
+export function differences(x: Tensor, t: Tensor): Tensor {
+  const difference = x.clone();
+  const { data } = difference;
+  for (let i = 0; i < data.length; i++) data[i]! -= t.data[i]!;
+  return difference;
+}
