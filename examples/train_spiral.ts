@@ -3,61 +3,47 @@
 // The two-layer network of "Deep Learning from Scratch 2", chapter 1, on the three-armed spiral. Prints
 // the loss curve and writes the decision regions to out/spiral.svg. `--epochs N` shortens the run; the
 // accuracy of 95% is asked of the full 300 epochs only.
+import { parseArgs } from "node:util";
 import asciichart from "asciichart";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import {
   Affine,
   argmax,
-  gather,
+  type EpochProgress,
+  generator,
+  map,
+  normal,
   Sequential,
+  SGD,
   Sigmoid,
   SoftmaxWithLoss,
   Tensor,
-  tensor,
+  Trainer,
+  zeros,
 } from "../src/mod.ts";
 
 const EPOCHS = 300;
-const BATCH = 30;
 const HIDDEN = 10;
-const RATE = 1;
 const ARMS = 3;
 const POINTS = 100;
 
-const epochs = epochsFrom(Deno.args);
-const random = uniform(1984);
+const { values } = parseArgs({ args: Deno.args, options: { epochs: { type: "string" } } });
+const epochs = Number(values.epochs ?? EPOCHS);
+const random = generator(1984);
 const { x, t } = spiral();
 
-const network = new Sequential(
-  new Affine(weights(2, HIDDEN), tensor(new Array(HIDDEN).fill(0))),
-  new Sigmoid(),
-  new Affine(weights(HIDDEN, ARMS), tensor(new Array(ARMS).fill(0))),
-);
-const criterion = new SoftmaxWithLoss();
-const losses: number[] = [];
-for (let epoch = 0; epoch < epochs; epoch++) {
-  const order = shuffled(x.shape[0]!);
-  let total = 0;
-  for (let start = 0; start < order.length; start += BATCH) {
-    const rows = order.slice(start, start + BATCH);
-    total += criterion.forward(network.forward(gather(x, rows)), gather(t, rows)).item() *
-      rows.length;
-    network.backward(criterion.backward());
-    // SGD: W ← W − η dW
-    network.params.forEach((param, i) => {
-      const { data } = network.grads[i]!;
-      for (let k = 0; k < data.length; k++) param.data[k]! -= RATE * data[k]!;
-    });
-  }
-  losses.push(total / order.length);
-  if (Deno.stdout.isTerminal()) {
-    Deno.stdout.writeSync(
-      new TextEncoder().encode(
-        `\repoch ${epoch + 1}/${epochs}, loss ${losses.at(-1)!.toFixed(3)} `,
-      ),
-    );
-  }
-}
-if (Deno.stdout.isTerminal()) console.log();
+const trainer = new Trainer({
+  network: new Sequential(
+    new Affine(weights(2, HIDDEN), zeros([HIDDEN])),
+    new Sigmoid(),
+    new Affine(weights(HIDDEN, ARMS), zeros([ARMS])),
+  ),
+  loss: new SoftmaxWithLoss(),
+  optimizer: new SGD({ rate: 1 }),
+  batch: 30,
+  random,
+});
+await trainer.fit({ x, t }, { epochs, onEpoch: showProgress });
+const { losses } = trainer;
 
 const curve = Array.from({ length: 60 }, (_, i) => losses[Math.floor(i * losses.length / 60)]!);
 console.log(`mean loss by epoch, 1 to ${epochs}\n${asciichart.plot(curve, { height: 10 })}`);
@@ -80,7 +66,7 @@ function spiral(): { x: Tensor; t: Tensor } {
   for (let arm = 0; arm < ARMS; arm++) {
     for (let i = 0; i < POINTS; i++) {
       const radius = i / POINTS;
-      const angle = arm * 4 + 4 * radius + normal() * 0.2;
+      const angle = arm * 4 + 4 * radius + normal(random) * 0.2;
       const row = arm * POINTS + i;
       x[2 * row] = radius * Math.sin(angle);
       x[2 * row + 1] = radius * Math.cos(angle);
@@ -91,42 +77,19 @@ function spiral(): { x: Tensor; t: Tensor } {
 }
 
 function predict(points: Tensor): Float64Array {
-  return Float64Array.from(argmax(network.forward(points), { axis: 1 }).data);
+  return Float64Array.from(argmax(trainer.predict(points), { axis: 1 }).data);
 }
 
 function weights(from: number, to: number): Tensor {
-  return new Tensor([from, to], Float64Array.from({ length: from * to }, () => 0.01 * normal()));
+  return map(zeros([from, to]), () => 0.01 * normal(random));
 }
 
-/** Standard normal numbers, by Box and Muller. */
-function normal(): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-function shuffled(n: number): number[] {
-  const order = Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
-}
-
-function uniform(start: number): () => number {
-  const generator = xoroshiro128plus(start);
-  return () => (generator.next() >>> 0) / 2 ** 32;
-}
-
-function epochsFrom(args: readonly string[]): number {
-  if (args.length === 0) return EPOCHS;
-  const count = Number(args[1]);
-  if (args[0] !== "--epochs" || !Number.isInteger(count) || count < 1 || args.length > 2) {
-    console.error(
-      `Expected no arguments, or --epochs and a positive number, found ${args.join(" ")}`,
-    );
-    Deno.exit(2);
-  }
-  return count;
+function showProgress({ epoch, loss }: EpochProgress): void {
+  if (!Deno.stdout.isTerminal()) return;
+  const text = `\repoch ${epoch}/${epochs}, loss ${loss.toFixed(3)} ${
+    epoch === epochs ? "\n" : ""
+  }`;
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
 /** The class of each place on a grid, as coloured cells, with the points on top. */

@@ -2,6 +2,10 @@ export { relu } from "./activations/relu.ts";
 export { sigmoid } from "./activations/sigmoid.ts";
 export { sequential } from "./composition/sequential.ts";
 export { sharedWeights } from "./composition/shared_weights.ts";
+export { embedding, embeddingOfTables } from "./embedding/embedding.ts";
+export { embeddingDot } from "./embedding/embedding_dot.ts";
+export { negativeSamplingLoss } from "./embedding/negative_sampling_loss.ts";
+export { timeEmbedding } from "./embedding/time_embedding.ts";
 export {
   addNode,
   divideNode,
@@ -16,5 +20,14 @@ export {
 export { affine, affineOfSequences } from "./linear/affine.ts";
 export { matMul } from "./linear/matmul.ts";
 export { crossEntropyAsGraph, crossEntropyError } from "./losses/cross_entropy_error.ts";
+export { focalLoss, focalLossByFormula, focalLossWithoutFocus } from "./losses/focal_loss.ts";
+export { huberLoss, huberLossOfAnyDelta } from "./losses/huber_loss.ts";
+export { klDivergence, klDivergenceOfLogits } from "./losses/kl_divergence.ts";
+export { halfSumOfSquares, meanSquaredError } from "./losses/mean_squared_error.ts";
+export { sigmoidWithLoss, sigmoidWithLossOfSoftLabels } from "./losses/sigmoid_with_loss.ts";
 export { softmaxWithLoss, softmaxWithLossByFormula } from "./losses/softmax_with_loss.ts";
+export {
+  timeSoftmaxWithLoss,
+  timeSoftmaxWithLossOfAClass,
+} from "./losses/time_softmax_with_loss.ts";
 export { softmax, softmaxAsGraph, softmaxOfAnyRank } from "./softmax/softmax.ts";

@@ -122,10 +122,42 @@ export {
   within,
   zeroDout,
 } from "./laws/mod.ts";
+export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./laws/embedding/mod.ts";
+export {
+  type Bet,
+  calibrated,
+  gradientRowsCancel,
+  ignoresLabel,
+  type Predictions,
+  symmetricHessian,
+  zeroOnlyWhenRight,
+} from "./laws/losses/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
+export {
+  Embedding,
+  EmbeddingDot,
+  NegativeSamplingLoss,
+  type NegativeSamplingLossOptions,
+  TimeEmbedding,
+  UnigramSampler,
+  type UnigramSamplerOptions,
+} from "./layers/embedding/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
-export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export {
+  CrossEntropyError,
+  FocalLoss,
+  type FocalLossOptions,
+  HuberLoss,
+  type HuberLossOptions,
+  KLDivergence,
+  MeanSquaredError,
+  type MeanSquaredErrorOptions,
+  SigmoidWithLoss,
+  SoftmaxWithLoss,
+  TimeSoftmaxWithLoss,
+  type TimeSoftmaxWithLossOptions,
+} from "./layers/losses/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
 export {
   type Given,
@@ -141,6 +173,7 @@ export {
   generator,
   he,
   normal,
+  type RestorableGenerator,
   shuffled,
   uniform,
   type WeightsOptions,
@@ -199,4 +232,37 @@ export {
   zeros,
   zipWith,
 } from "./tensor/mod.ts";
+export {
+  AdaGrad,
+  type AdaGradOptions,
+  Adam,
+  type AdamOptions,
+  AdamW,
+  type AdamWOptions,
+  type BatchProgress,
+  clipByNorm,
+  constantRate,
+  cosineRate,
+  type EpochProgress,
+  type Examples,
+  exponentialRate,
+  type FitOptions,
+  Momentum,
+  type MomentumOptions,
+  Nesterov,
+  type Optimizer,
+  readSafetensors,
+  RMSProp,
+  type RMSPropOptions,
+  type Safetensors,
+  type SafetensorsOptions,
+  type Schedule,
+  SGD,
+  type SGDOptions,
+  stepRate,
+  Trainer,
+  type TrainerOptions,
+  warmedUp,
+  writeSafetensors,
+} from "./train/mod.ts";
 export { verify, verifyCorpus, type VerifyOptions } from "./verify.ts";

@@ -39,6 +39,9 @@ Deno.test("every law catches a broken layer", () => {
   const laws = [
     ...Object.values(library).filter(isLaw),
     library.bounded(0, 1),
+    library.calibrated(([x]) => ({ outcomes: [], prediction: x! })),
+    library.ignoresLabel(-1),
+    library.zeroOnlyWhenRight({ right: ([, t]) => t!, wrong: () => undefined }),
     library.pointSymmetry(0, 0.5),
     library.rowsSumTo(1),
     library.sameAs("Affine", () => new library.Sigmoid()),

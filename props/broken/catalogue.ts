@@ -2,8 +2,10 @@ import { activationLayers } from "./activation_layers.ts";
 import { affineLayers } from "./affine_layers.ts";
 import { attentionLayers } from "./attention_layers.ts";
 import type { Broken } from "./broken.ts";
+import { classificationLosses } from "./classification_losses.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
+import { embeddingLayers } from "./embedding_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
@@ -35,5 +37,7 @@ export const brokenLayers: readonly Broken[] = [
   ...convolutionLayers,
   ...recurrentLayers,
   ...regressionLosses,
+  ...classificationLosses,
+  ...embeddingLayers,
   ...trainingLayers,
 ];

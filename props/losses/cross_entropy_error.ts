@@ -9,6 +9,7 @@ import {
   probabilities,
   prop,
   sameAs,
+  symmetricHessian,
 } from "../../src/mod.ts";
 import type { Prop } from "../../src/mod.ts";
 
@@ -19,7 +20,7 @@ export const crossEntropyError: Prop = prop({
   nondifferentiable: ["t"],
   domain: positive,
   layer: () => new CrossEntropyError(),
-  laws: [...everyLayer, permutedBatches],
+  laws: [...everyLayer, permutedBatches, symmetricHessian],
 });
 
 export const crossEntropyAsGraph: Prop = prop({

@@ -1,6 +1,8 @@
 import {
   bounded,
+  calibrated,
   everyLayer,
+  gradientRowsCancel,
   labels,
   permutedBatches,
   prop,
@@ -10,10 +12,12 @@ import {
   Softmax,
   SoftmaxWithLoss,
   softmaxWithLossGraph,
+  symmetricHessian,
+  Tensor,
   tensors,
   zeros,
 } from "../../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../../src/mod.ts";
+import type { Layer, Prop } from "../../src/mod.ts";
 
 /** The formula of the book: L = −Σ t log y / N and dx = (y − t) / N. */
 function formula(): Layer {
@@ -42,13 +46,35 @@ function formula(): Layer {
   };
 }
 
+/** One of the classes, by chances that the logits know. */
+const dice = calibrated(([x], random) => {
+  const [n, classes] = x!.shape as [number, number];
+  const weights = Array.from({ length: classes }, () => 0.1 + random());
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return {
+    outcomes: weights.map((weight, c) => ({
+      chance: weight / total,
+      labels: new Tensor([n], new Float64Array(n).fill(c)),
+    })),
+    prediction: new Tensor(x!.shape, x!.data.map((_, i) => Math.log(weights[i % classes]!))),
+  };
+});
+
 export const softmaxWithLoss: Prop = prop({
   name: "SoftmaxWithLoss",
   given: { x: tensors(["N", "C"]), t: labels(["N", "C"]) },
   inputs: ["x", "t"],
   nondifferentiable: ["t"],
   layer: () => new SoftmaxWithLoss(),
-  laws: [...everyLayer, bounded(0, Infinity), permutedBatches, shiftInvariant],
+  laws: [
+    ...everyLayer,
+    bounded(0, Infinity),
+    permutedBatches,
+    shiftInvariant,
+    gradientRowsCancel,
+    symmetricHessian,
+    dice,
+  ],
 });
 
 export const softmaxWithLossByFormula: Prop = prop({

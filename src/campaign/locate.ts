@@ -97,7 +97,7 @@ function isName(text: string): boolean {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}/-]/g, (c) => `\\${c}`);
+  return text.replace(/[$()*+.?[\\\]^{|}/]/g, (c) => `\\${c}`);
 }
 
 function read(path: string): string | undefined {

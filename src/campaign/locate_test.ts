@@ -43,6 +43,7 @@ export const tanh = () => ({});
 class Inner {}
 export const props = ["a", "b"].map((name) => prop({ name }));
 export const two = prop({ name: 'two' });
+export const three = prop({ name: "log-softmax" });
 `,
 };
 
@@ -53,6 +54,7 @@ const CASES: Readonly<Record<string, readonly [Wanted, string]>> = {
   "a class whose name begins alike": [{ className: "Dense2", prop: "" }, "rest.ts:4"],
   "a class that a factory uses": [{ className: "Inner", prop: "" }, "inner.ts:2"],
   "an object literal": [{ prop: "tanh + bias (v2)" }, "props.ts:9"],
+  "a prop with a hyphen": [{ prop: "log-softmax" }, "inner.ts:5"],
   "a prop of another file": [{ prop: "two" }, "inner.ts:4"],
   "a class that is nowhere": [{ className: "Gone", prop: "two" }, "inner.ts:4"],
   "what is nowhere at all": [{ className: "Gone", prop: "a" }, ""],

@@ -83,7 +83,7 @@ export function* climb(probe: Probe, flat: number, length: number): Steps<Climbe
 }
 
 /** What is known of forward along one entry. */
-interface Memory {
+export interface Memory {
   /** The output for each value of the entry. */
   readonly known: Map<number, Float64Array | undefined>;
   readonly tensor: number;
@@ -91,7 +91,7 @@ interface Memory {
 }
 
 /** The same steps, where a point that was asked for before is not asked for again. */
-function* remembering<T>(steps: Steps<T>, { known, tensor, entry }: Memory): Steps<T> {
+export function* remembering<T>(steps: Steps<T>, { known, tensor, entry }: Memory): Steps<T> {
   let step = steps.next();
   while (step.done !== true) {
     const values = step.value.map((point) => (point[tensor] as Tensor).data[entry]!);

@@ -46,6 +46,10 @@ const promises: Readonly<Record<string, [Arbitrary<Tensor>, (x: Tensor) => boole
     classIndices(["N"], { classes: 3 }),
     (x) => x.data.every((c) => c === 0 || c === 1 || c === 2),
   ],
+  "classIndices() are classes, or ignored": [
+    classIndices(["N"], { classes: 2, ignored: -1 }),
+    (x) => x.data.every((c) => c === 0 || c === 1 || c === -1),
+  ],
 };
 
 function rows(x: Tensor): number[][] {

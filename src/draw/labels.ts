@@ -46,15 +46,20 @@ export function probabilities(
 }
 
 /**
- * Draws class indices: integers from 0 to `classes` − 1.
+ * Draws class indices: integers from 0 to `classes` − 1, and `ignored` for a quarter of them, where it is given: a
+ * label, such as −1, that is no class.
  *
  * @throws {RangeError} If there may be no class.
  */
 export function classIndices(
   axes: readonly Axis[],
-  { classes, dtype }: { readonly classes: Axis; readonly dtype?: DType },
+  { classes, ignored, dtype }: {
+    readonly classes: Axis;
+    readonly ignored?: number;
+    readonly dtype?: DType;
+  },
 ): Arbitrary<Tensor> {
-  return new ClassIndices(axes, { classes, dtype });
+  return new ClassIndices(axes, { classes, ignored, dtype });
 }
 
 /**

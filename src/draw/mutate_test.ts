@@ -33,6 +33,7 @@ const draws: Readonly<Record<string, Arbitrary<Tensor>>> = {
   probabilities: probabilities(),
   "class indices": classIndices(["N"], { classes: 4 }),
   "class indices of named classes": classIndices(["N"], { classes: "C" }),
+  "class indices of which some are ignored": classIndices(["N"], { classes: "C", ignored: -1 }),
   labels: labels(["N", "C"]),
 };
 

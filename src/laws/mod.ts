@@ -4,6 +4,7 @@ export { bounded } from "./bounded.ts";
 export { indexOf } from "./compare.ts";
 export { deterministic } from "./deterministic.ts";
 export { positive, within } from "./domain.ts";
+export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./embedding/mod.ts";
 export { everyLayer } from "./every_layer.ts";
 export { finite } from "./finite.ts";
 export { FROM_DIFFERENCES, judgeGradient, type Subject } from "./gradient.ts";
@@ -25,6 +26,15 @@ export {
 } from "./law.ts";
 export { linear } from "./linear.ts";
 export { linearInDout } from "./linear_in_dout.ts";
+export {
+  type Bet,
+  calibrated,
+  gradientRowsCancel,
+  ignoresLabel,
+  type Predictions,
+  symmetricHessian,
+  zeroOnlyWhenRight,
+} from "./losses/mod.ts";
 export { measure, type Measured, type MeasuredEntry, measureEntry } from "./measure.ts";
 export { noAlias } from "./no_alias.ts";
 export { movedInputs } from "./moved.ts";

@@ -16,20 +16,22 @@ const WIDTHS = 2;
  * not. A normalized row of nearly equal entries is off by far more than the bits of its output.
  *
  * `off` answers with the numbers at a point; it also hears the number of the point, 0 for the drawn one.
- * `size` is that of what is added to inputs.
+ * `size` is that of what is added to inputs; `at` answers with fresh inputs to look around at, where they are
+ * not the drawn ones.
  */
 export function roundingNoise(
   trial: Trial,
-  { off, size = 0 }: {
+  { off, size = 0, at = () => trial.inputs() }: {
     readonly off: (inputs: Tensor[], point: number) => Float64Array;
     readonly size?: number;
+    readonly at?: () => Tensor[];
   },
 ): Float64Array {
-  const least = off(trial.inputs(), 0);
+  const least = off(at(), 0);
   const most = least.slice();
   const random = randomNumbers(trial.seed);
   for (let point = 1; point <= POINTS; point++) {
-    const inputs = trial.inputs();
+    const inputs = at();
     for (const i of trial.differentiable) {
       const { data, dtype } = inputs[i]!;
       const { lo, hi } = trial.domains[i]!;

@@ -20,8 +20,19 @@ export function labelRows(t: Tensor, shape: Shape, layer: string): Tensor {
       }`,
     );
   }
+  checkDistributions(t, layer);
+  return t.clone();
+}
+
+/**
+ * Checks that each row of labels, along the last axis, is a distribution over the classes.
+ *
+ * @throws {RangeError} If a row has a label below 0, or does not sum to 1.
+ */
+export function checkDistributions(t: Tensor, layer: string): void {
   const { data } = t;
-  for (let row = 0; row < n; row++) {
+  const classes = t.shape[t.rank - 1]!;
+  for (let row = 0; row * classes < data.length; row++) {
     let sum = 0;
     for (let c = 0; c < classes; c++) {
       const label = data[row * classes + c]!;
@@ -38,7 +49,6 @@ export function labelRows(t: Tensor, shape: Shape, layer: string): Tensor {
       );
     }
   }
-  return t.clone();
 }
 
 function oneHotRows(t: Tensor, classes: number, layer: string): Tensor {
