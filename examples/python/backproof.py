@@ -265,18 +265,20 @@ class Server:
         self.layers[message["layer"]] = kept
         while len(self.layers) > KEPT:
             del self.layers[next(iter(self.layers))]
-        self.next = 1
+        self.next = message["next"]
         params = [self.number(kept, param) for param in _attribute(layer, "params")]
         kept.grads = _attribute(layer, "grads")
         return {"params": params, "grads": [self.number(kept, grad) for grad in kept.grads]}
 
     def do_forward(self, message):
+        # A layer that is asked for the first time is built by the way.
+        built = self.do_build(message) if "given" in message else {}
         kept = self.layers[message["layer"]]
-        self.next = message["next"]
+        self.next = max(message["next"], max(kept.arrays, default=0) + 1)
         kept.write(message["wrote"])
         inputs = [self.handed(kept, one, kept.prop.given[key]) for one, key in zip(message["inputs"], kept.prop.inputs)]
         out = _array(kept.layer.forward(*inputs))
-        answer = {"out": self.number(kept, out)}
+        answer = {**built, "out": self.number(kept, out)}
         return {**answer, "changed": kept.changed()}
 
     def do_backward(self, message):

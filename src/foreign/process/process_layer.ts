@@ -55,15 +55,17 @@ export class ProcessLayer implements BatchedLayer {
 
   /** Takes what the layer takes; returns what it returns. */
   forward(...inputs: Tensor[]): Tensor {
-    const answer = this.#call("forward", () => ({ inputs: inputs.map((x) => this.#share(x)) }));
+    const wrote = this.#written();
+    const answer = this.#call("forward", { inputs: inputs.map((x) => this.#share(x)), wrote });
     return this.#received(answer["out"], answer);
   }
 
   /** Takes dout of the shape of out; returns the gradients of the inputs. */
   backward(dout?: Tensor): readonly Tensor[] {
+    const wrote = this.#written();
     const answer = this.#call(
       "backward",
-      () => dout === undefined ? {} : { dout: this.#share(dout) },
+      dout === undefined ? { wrote } : { dout: this.#share(dout), wrote },
     );
     const gradients = list(answer["gradients"]).map((one) => this.#received(one, answer));
     const grads = answer["grads"];
@@ -92,8 +94,13 @@ export class ProcessLayer implements BatchedLayer {
 
   #build(): readonly Tensor[] {
     const { channel } = this.#options;
-    const answer = channel.call({ do: "build", layer: this.#id, ...this.#given() });
-    this.#generation = channel.generation;
+    const next = this.#nextArray;
+    return this.#take(channel.call({ do: "build", layer: this.#id, ...this.#given(), next }));
+  }
+
+  /** What a layer has once it is built. */
+  #take(answer: Message): readonly Tensor[] {
+    this.#generation = this.#options.channel.generation;
     this.#params = list(answer["params"]).map((one) => this.#received(one, answer));
     this.#grads = list(answer["grads"]).map((one) => this.#received(one, answer));
     return this.#params;
@@ -105,21 +112,22 @@ export class ProcessLayer implements BatchedLayer {
     return { ...prop === undefined ? {} : { prop }, given: Object.fromEntries(others) };
   }
 
-  /** The arrays of a message are numbered after those that the layer was built with. */
-  #call(what: string, message: () => Message): Message {
-    this.params;
+  /** Asks the layer, which is built by the same message if it was not. */
+  #call(what: string, message: Message): Message {
     const { channel } = this.#options;
-    if (channel.generation !== this.#generation) {
+    const isBuilt = this.#params !== undefined;
+    if (isBuilt && channel.generation !== this.#generation) {
       throw new Error("The process of the layer was started anew since the layer was built");
     }
     pulse();
     const answer = channel.call({
       do: what,
       layer: this.#id,
-      wrote: this.#written(),
-      ...message(),
+      ...isBuilt ? {} : this.#given(),
+      ...message,
       next: this.#nextArray,
     });
+    if (!isBuilt) this.#take(answer);
     for (const [number, values] of list(answer["changed"] ?? []).map(pair)) {
       const shared = this.#shared.get(number);
       if (shared === undefined) continue;
