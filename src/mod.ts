@@ -99,11 +99,35 @@ export {
   within,
   zeroDout,
 } from "./laws/mod.ts";
-export { Relu, Sigmoid } from "./layers/activations/mod.ts";
+export {
+  Elu,
+  type EluOptions,
+  Gelu,
+  type GeluOptions,
+  HardSwish,
+  LeakyRelu,
+  type LeakyReluOptions,
+  PRelu,
+  type PReluOptions,
+  Relu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  type SoftplusOptions,
+  SwiGLU,
+  type SwiGLUWeights,
+  Tanh,
+} from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
-export { Softmax } from "./layers/softmax/mod.ts";
+export {
+  LogSoftmax,
+  type LogSoftmaxOptions,
+  LogSumExp,
+  type LogSumExpOptions,
+  Softmax,
+} from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {
   type Generator,
