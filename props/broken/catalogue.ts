@@ -4,8 +4,10 @@ import { attentionLayers } from "./attention_layers.ts";
 import type { Broken } from "./broken.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
+import { gatedLayers } from "./gated_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
+import { logSumExpLayers } from "./log_sum_exp_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
 import { normalizationLayers } from "./normalization_layers.ts";
 import { rearrangementLayers } from "./rearrangement_layers.ts";
@@ -22,8 +24,10 @@ export type { Broken } from "./broken.ts";
 export const brokenLayers: readonly Broken[] = [
   ...elementwiseLayers,
   ...activationLayers,
+  ...gatedLayers,
   ...affineLayers,
   ...softmaxLayers,
+  ...logSumExpLayers,
   ...lossLayers,
   ...statefulLayers,
   ...graphNodes,
