@@ -1,14 +1,10 @@
 import {
   asymptotes,
-  float32Agrees,
-  full,
   Gelu,
   map,
   matmul,
   multiply,
   oddPart,
-  sameAs,
-  Softplus,
   sum,
   tensors,
   transpose,
@@ -118,12 +114,13 @@ export const gatedLayers: readonly Broken[] = [
     [asymptotes({ left: { slope: 0, offset: -1 }, right: { slope: 1 } })],
   ),
   activation(
-    {
-      mistake: "GELU with the tanh formula in place of the exact one",
-      caughtBy: "same as x · Φ(x)",
-    },
-    () => new Gelu({ approximate: "tanh" }),
-    [sameAs("x · Φ(x)", () => new Gelu())],
+    { mistake: "exact GELU without the slope of its gate", named: /a term is missing/ },
+    () =>
+      formulas({
+        forward: (x) => new Gelu().forward(x),
+        backward: ({ out, dout }, x) =>
+          multiply(dout, zipWith(out, x, (y, v) => v === 0 ? 0.5 : y / v)),
+      }),
   ),
   activation(
     { mistake: "Silu without its gate in backward", named: /a term is missing/ },
@@ -136,7 +133,7 @@ export const gatedLayers: readonly Broken[] = [
   activation(
     {
       mistake: "Hard-swish without the slope of its gate",
-      named: /a term is missing|wrong only where/,
+      named: /a term is missing|wrong only where \|x\| (<|≤) 3/,
     },
     () => elementwise((v) => v * relu6(v + 3) / 6, (v, d) => d * relu6(v + 3) / 6),
   ),
@@ -148,27 +145,13 @@ export const gatedLayers: readonly Broken[] = [
     () => elementwise((v) => v * relu6(v + 3) / 6, (v, d) => d * (2 * v + 3) / 6),
   ),
   activation(
-    { mistake: "Softplus without its β in backward", named: /x stands in place of 2x/ },
-    () => elementwise((v) => softplus(2 * v) / 2, (v, d) => d * sigmoid(v)),
+    { mistake: "Softplus whose β is in its slope twice", named: /a factor of 2 too many/ },
+    () => elementwise((v) => softplus(2 * v) / 2, (v, d) => 2 * d * sigmoid(2 * v)),
   ),
   activation(
     { mistake: "Softplus that counts in bits", caughtBy: "odd part of slope 0.5" },
     () => elementwise((v) => softplus(v) / Math.LN2, (v, d) => d * sigmoid(v) / Math.LN2),
     [oddPart(0.5)],
-  ),
-  activation(
-    { mistake: "Softplus that answers in float64", caughtBy: "float32 agrees with float64" },
-    () => {
-      const layer = new Softplus();
-      return {
-        params: [],
-        grads: [],
-        // A tensor of float64 makes the product one.
-        forward: (x: Tensor) => multiply(layer.forward(x), full([], 1)),
-        backward: (dout: Tensor) => layer.backward(dout),
-      };
-    },
-    [float32Agrees],
   ),
   pRelu(
     { mistake: "PRelu whose slope hears of positive entries too", named: /wrong only where x > 0/ },
@@ -188,6 +171,13 @@ export const gatedLayers: readonly Broken[] = [
     ],
   ),
   pRelu(
+    { mistake: "PRelu whose slope learns the wrong way", named: /the sign of da is wrong/ },
+    (dout, x, a) => [
+      reluSlopes(dout, x, a),
+      sum(zipWith(dout, x, (d, v) => v > 0 ? 0 : -d * v), { axis: 0 }),
+    ],
+  ),
+  pRelu(
     {
       mistake: "PRelu that stops what is negative",
       caughtBy: "input gradient",
@@ -199,10 +189,12 @@ export const gatedLayers: readonly Broken[] = [
     ],
   ),
   swiGLU(
-    { mistake: "SwiGLU without the slope of its Silu", named: /slope|silu|sigmoid|factor/ },
+    {
+      mistake: "SwiGLU without the slope of its Silu",
+      named: /the slope of|the factor .* is missing|a term is missing/,
+    },
     (at) => {
-      const dz = multiply(at.dout, at.u);
-      const du = ofPassing(at);
+      const [dz, du] = [multiply(at.dout, at.u), ofPassing(at)];
       const xT = transpose(at.x);
       return [toInput(ofGate(at), du, at), matmul(xT, dz), matmul(xT, du)];
     },
@@ -217,6 +209,15 @@ export const gatedLayers: readonly Broken[] = [
       const xT = transpose(at.x);
       const mean = map(matmul(xT, du), (v) => v / at.x.shape[0]!);
       return [toInput(dz, du, at), matmul(xT, dz), mean];
+    },
+  ),
+  swiGLU(
+    { mistake: "SwiGLU whose W learns without dout", named: /dout is ignored/ },
+    (at) => {
+      const [dz, du] = [ofGate(at), ofPassing(at)];
+      const xT = transpose(at.x);
+      const deaf = ofGate({ ...at, dout: map(at.dout, () => 1) });
+      return [toInput(dz, du, at), matmul(xT, deaf), matmul(xT, du)];
     },
   ),
   swiGLU(

@@ -9,6 +9,7 @@ import {
   map,
   max,
   multiply,
+  rowsDoNotMix,
   rowsOfGradientSumTo,
   shiftEquivariant,
   smoothMaximum,
@@ -83,13 +84,6 @@ export const logSumExpLayers: readonly Broken[] = [
     },
   ),
   wrong(
-    { mistake: "LogSumExp whose shares are those of the whole batch", named: /whole|axis/ },
-    {
-      forward: logSumExp,
-      backward: ({ dout }, x) => multiply(dout, divide(exp(x), sum(exp(x)))),
-    },
-  ),
-  wrong(
     {
       mistake: "LogSumExp that overflows",
       caughtBy: "finite in, finite out",
@@ -129,15 +123,20 @@ export const logSumExpLayers: readonly Broken[] = [
   ),
   wrong(
     {
-      mistake: "log-softmax that takes the mean of dout for its sum",
+      mistake: "log-softmax whose gradient is dout itself",
       caughtBy: "rows of the gradient sum to 0 · Σ dout",
-      named: /term|Σ dout|mean|1 \/ N|divided by/,
+      named: /dout is handed on unchanged|a term is missing/,
     },
-    () =>
-      withBackward(new LogSoftmax(), (dout, right) => {
-        const correction = subtract(right(dout), dout);
-        return add(dout, map(correction, (v) => v / dout.shape[1]!));
-      }),
+    () => withBackward(new LogSoftmax(), (dout) => dout.clone()),
     [...everyLayer, rowsOfGradientSumTo(0)],
+  ),
+  wrong(
+    {
+      mistake: "log-softmax over the wrong axis",
+      caughtBy: "rows of a batch do not mix",
+      named: /axis 0 in place of axis 1/,
+    },
+    () => new LogSoftmax({ axis: 0 }),
+    [...everyLayer, rowsDoNotMix],
   ),
 ];
