@@ -5,6 +5,7 @@ export { leakyRelu, leakyReluOfAnySlope } from "./activations/leaky_relu.ts";
 export {
   pRelu,
   pReluAlongTheLastAxis,
+  pReluOfFloat32,
   pReluOfImages,
   pReluOfOneSlope,
 } from "./activations/prelu.ts";
@@ -15,6 +16,7 @@ export { softplus, softplusOfAnyBeta } from "./activations/softplus.ts";
 export {
   swiGLU,
   swiGLUByFormula,
+  swiGLUOfFloat32,
   swiGLUOfTiedWeights,
   swiGLUWithProjection,
 } from "./activations/swiglu.ts";

@@ -81,3 +81,13 @@ export const pReluAlongTheLastAxis: Prop = prop({
   layer: ({ a }) => new PRelu(a, { axis: -1 }),
   laws: [...everyLayer, rowsDoNotMix],
 });
+
+export const pReluOfFloat32: Prop = prop({
+  name: "PRelu of float32",
+  given: {
+    x: tensors(["N", "C"], { dtype: "float32" }),
+    a: tensors(["C"], { dtype: "float32" }),
+  },
+  layer,
+  laws,
+});

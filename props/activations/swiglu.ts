@@ -113,3 +113,12 @@ export const swiGLUOfTiedWeights: Prop = prop({
   layer: ({ W }) => new SwiGLU({ W, V: W }),
   laws: everyLayer,
 });
+
+const single = { ...range, dtype: "float32" } as const;
+
+export const swiGLUOfFloat32: Prop = prop({
+  name: "SwiGLU of float32",
+  given: { x: tensors([N, D], single), W: tensors([D, H], single), V: tensors([D, H], single) },
+  layer,
+  laws: [...everyLayer, formula],
+});

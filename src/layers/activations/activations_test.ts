@@ -73,6 +73,19 @@ for (const [name, build] of Object.entries(elementwise)) {
   });
 }
 
+Deno.test("PRelu and SwiGLU of float32 stay float32", () => {
+  const single = (x: Tensor) => new Tensor(x.shape, Float32Array.from(x.data));
+  const built = [
+    new PRelu(single(tensor([0.25]))),
+    new SwiGLU({ W: single(W), V: single(W), W2: single(W) }),
+  ];
+  for (const layer of built) {
+    const out = layer.forward(single(W));
+    const found = [out, layer.backward(full([2, 2], 1, out)), ...layer.grads];
+    assertEquals(found.map(({ dtype }) => dtype), found.map(() => "float32"));
+  }
+});
+
 /** The values and slopes at some points, as PyTorch 1.13 gives them in float64. */
 const points = [-6.5, -1, 0.7, 2.5];
 const byPyTorch: readonly (readonly [string, Layer, readonly number[], readonly number[]])[] = [
