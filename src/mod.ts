@@ -62,6 +62,7 @@ export {
 export { gradientList, type Layer } from "./layer.ts";
 export {
   adjoint,
+  agreesInFloat32,
   asymptotes,
   backwardTwice,
   bounded,
@@ -69,7 +70,6 @@ export {
   type Domain,
   everyLayer,
   finite,
-  float32Agrees,
   gradsInPlace,
   type Inconclusive,
   increasing,

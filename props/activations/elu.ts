@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   Elu,
   everyLayer,
-  float32Agrees,
   increasing,
   prop,
   rowsDoNotMix,
@@ -24,7 +24,7 @@ export const elu: Prop = prop({
     increasing,
     asymptotes({ left: { slope: 0, offset: -1 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
   ],
 });
 

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   Gelu,
   oddPart,
   prop,
@@ -30,7 +30,7 @@ const laws = [
   oddPart(0.5),
   asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
   rowsDoNotMix,
-  float32Agrees,
+  agreesInFloat32,
 ];
 
 export const gelu: Prop = prop({

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   HardSwish,
   map,
   oddPart,
@@ -20,7 +20,7 @@ const laws = [
   oddPart(0.5),
   asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
   rowsDoNotMix,
-  float32Agrees,
+  agreesInFloat32,
   sameAs("x · min(max(x + 3, 0), 6) / 6", () =>
     byFormula(
       (v) => v * Math.min(Math.max(v + 3, 0), 6) / 6,

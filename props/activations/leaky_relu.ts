@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   asymptotes,
   everyLayer,
-  float32Agrees,
   increasing,
   LeakyRelu,
   oddPart,
@@ -24,7 +24,7 @@ export const leakyRelu: Prop = prop({
     oddPart(0.505),
     asymptotes({ left: { slope: 0.01 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
   ],
 });
 

@@ -1,4 +1,5 @@
 import {
+  agreesInFloat32,
   everyLayer,
   permutedBatches,
   PRelu,
@@ -43,7 +44,11 @@ function slowPRelu({ a }: { a: Tensor }): Layer {
   };
 }
 
-const laws = [...everyLayer, sameAs("a loop over all indices", slowPRelu, { ulps: 256 })];
+const laws = [
+  ...everyLayer,
+  agreesInFloat32,
+  sameAs("a loop over all indices", slowPRelu, { ulps: 256 }),
+];
 const layer = ({ a }: { a: Tensor }): Layer => new PRelu(a);
 
 export const pRelu: Prop = prop({

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   increasing,
   oddPart,
   prop,
@@ -25,7 +25,7 @@ export const relu: Prop = prop({
     oddPart(0.5),
     asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
     sameAs("max(x, 0)", () => byFormula((v) => Math.max(v, 0), (v) => v > 0 ? 1 : 0)),
   ],
 });

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   increasing,
   pointSymmetry,
   prop,
@@ -25,7 +25,7 @@ export const sigmoid: Prop = prop({
     increasing,
     asymptotes({ left: { slope: 0 }, right: { slope: 0, offset: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
     sameAs(
       "(1 + tanh(x/2)) / 2",
       () => byFormula((v) => (1 + Math.tanh(v / 2)) / 2, (v) => 1 / (4 * Math.cosh(v / 2) ** 2)),

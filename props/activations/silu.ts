@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   oddPart,
   prop,
   rowsDoNotMix,
@@ -23,7 +23,7 @@ export const silu: Prop = prop({
     oddPart(0.5),
     asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
     sameAs("x · (1 + tanh(x/2)) / 2", () =>
       byFormula(
         (v) => v * (1 + Math.tanh(v / 2)) / 2,

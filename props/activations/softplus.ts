@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   increasing,
   oddPart,
   prop,
@@ -26,7 +26,7 @@ export const softplus: Prop = prop({
     oddPart(0.5),
     asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
   ],
 });
 

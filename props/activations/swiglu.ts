@@ -1,4 +1,5 @@
 import {
+  agreesInFloat32,
   everyLayer,
   permutedBatches,
   prop,
@@ -104,7 +105,7 @@ export const swiGLUWithProjection: Prop = prop({
     W2: tensors([H, M], range),
   },
   layer,
-  laws: [...everyLayer, rowsDoNotMix, permutedBatches, formula],
+  laws: [...everyLayer, rowsDoNotMix, permutedBatches, agreesInFloat32, formula],
 });
 
 export const swiGLUOfTiedWeights: Prop = prop({

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   asymptotes,
   bounded,
   everyLayer,
-  float32Agrees,
   increasing,
   pointSymmetry,
   prop,
@@ -25,7 +25,7 @@ export const tanh: Prop = prop({
     increasing,
     asymptotes({ left: { slope: 0, offset: -1 }, right: { slope: 0, offset: 1 } }),
     rowsDoNotMix,
-    float32Agrees,
+    agreesInFloat32,
     sameAs(
       "1 − 2 / (e²ˣ + 1)",
       () => byFormula((v) => 1 - 2 / (Math.exp(2 * v) + 1), (v) => 1 / Math.cosh(v) ** 2),

@@ -1,9 +1,9 @@
 import {
   add,
+  agreesInFloat32,
   divide,
   everyLayer,
   exp,
-  float32Agrees,
   log,
   LogSoftmax,
   map,
@@ -103,7 +103,7 @@ export const logSumExpLayers: readonly Broken[] = [
       forward: (x) => log(sum(exp(x), rows)),
       backward: ({ dout }, x) => multiply(dout, divide(exp(x), sum(exp(x), rows))),
     },
-    [float32Agrees],
+    [agreesInFloat32],
   ),
   wrong(
     { mistake: "LogSumExp with a 1 in the sum", caughtBy: shiftEquivariant.name },

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   bounded,
   everyLayer,
   Exp,
-  float32Agrees,
   keepsOrder,
   LogSoftmax,
   permutedBatches,
@@ -42,7 +42,7 @@ const laws = [
   rowsDoNotMix,
   permutedBatches,
   rowsOfGradientSumTo(0),
-  float32Agrees,
+  agreesInFloat32,
   sameAs("−log Σ e^(differences)", logOfDifferences),
 ];
 

@@ -1,6 +1,6 @@
 import {
+  agreesInFloat32,
   everyLayer,
-  float32Agrees,
   increasing,
   LogSumExp,
   permutedBatches,
@@ -35,7 +35,7 @@ const laws = [
   rowsOfGradientSumTo(1),
   rowsDoNotMix,
   permutedBatches,
-  float32Agrees,
+  agreesInFloat32,
 ];
 const plain = { min: -20, max: 20 };
 

@@ -1,7 +1,7 @@
 import {
+  agreesInFloat32,
   bounded,
   everyLayer,
-  float32Agrees,
   keepsOrder,
   permutedBatches,
   prop,
@@ -37,7 +37,7 @@ const laws = [
   rowsDoNotMix,
   permutedBatches,
   rowsOfGradientSumTo(0),
-  float32Agrees,
+  agreesInFloat32,
   sameAs("1 / Σ e^(differences)", softmaxOfDifferences),
 ];
 

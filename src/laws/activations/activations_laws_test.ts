@@ -3,8 +3,8 @@ import { tensors } from "../../draw/mod.ts";
 import { runLaw } from "../../fuzz/run.ts";
 import type { Layer } from "../../layer.ts";
 import { prop } from "../../prop.ts";
-import { map, Tensor, tensor } from "../../tensor/mod.ts";
-import { asymptotes, float32Agrees, type Law, oddPart } from "../mod.ts";
+import { map, type Tensor } from "../../tensor/mod.ts";
+import { asymptotes, type Law, oddPart } from "../mod.ts";
 
 /** A layer of which only forward is looked at. */
 function forwardOf(f: (v: number) => number): Layer {
@@ -61,31 +61,4 @@ Deno.test("what tends to lines slowly does tend to them", () => {
 Deno.test("asymptotes() says which lines it means", () => {
   const { name } = asymptotes({ left: { slope: -1 }, right: { slope: 0.5, offset: -2 } });
   assertEquals(name, "tends to −x and 0.5x − 2");
-});
-
-Deno.test("float32Agrees bears what float32 does to functions that are steep, huge or bent", () => {
-  const steep = (v: number) => Math.sin(1e3 * v);
-  assertEquals(statusOf(float32Agrees, steep), "holds");
-  assertEquals(statusOf(float32Agrees, (v) => 1e30 * v ** 3), "holds");
-  assertEquals(statusOf(float32Agrees, (v) => v > 0 ? v : 0.01 * v), "holds");
-});
-
-Deno.test("float32Agrees notices a layer that overflows in float32 only, and one that answers in float64", () => {
-  const trialOf = (layer: Layer) =>
-    prop({ name: "f", given: { x: tensors() }, layer: () => layer, laws: [float32Agrees] })
-      .trial({ given: { x: tensor([100]) }, upstream: { kind: "ones" }, seed: 1 });
-  const overflowing: Layer = {
-    params: [],
-    grads: [],
-    forward: (x: Tensor) => map(map(x, Math.exp), Math.log),
-    backward: (dout?: Tensor) => dout!.clone(),
-  };
-  const found = float32Agrees.check(trialOf(overflowing));
-  assertEquals([found.kind, "where" in found && found.where], ["violation", "out[0]"]);
-  const wide: Layer = {
-    ...overflowing,
-    forward: (x: Tensor) => new Tensor(x.shape, Float64Array.from(x.data)),
-  };
-  const inDouble = float32Agrees.check(trialOf(wide));
-  assertEquals("actual" in inDouble && inDouble.actual, "float64");
 });
