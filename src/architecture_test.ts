@@ -29,7 +29,13 @@ const ORDER: readonly (readonly string[])[] = [
 ];
 
 /** What is loaded into a process of its own, or is the process. */
-const PROCESSES = ["src/cli.ts", "src/host/supervisor.ts", "src/host/guard.ts"];
+const PROCESSES = [
+  "src/cli.ts",
+  "src/host/supervisor.ts",
+  "src/host/guard.ts",
+  "src/foreign/process/pump.ts",
+  "src/foreign/process/fixtures/layers.ts",
+];
 /** What must know the version number, or the imports. */
 const CONFIGURED = ["src/cli.ts", "src/host/imports.ts"];
 /** Code that is shown, not run. */

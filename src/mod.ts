@@ -6,6 +6,7 @@
  *
  * @module
  */
+export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export {
   type Arbitrary,
   type Axis,
@@ -25,8 +26,6 @@ export {
   upstreams,
   upstreamTensor,
 } from "./draw/mod.ts";
-
-export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export {
   type Arrays,
   nestedArrays,
@@ -53,7 +52,6 @@ export {
 export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
 export { describeFailure, runLaw, type RunOptions } from "./fuzz/run.ts";
-export { type Label, label } from "./label.ts";
 export type {
   Failure,
   InconclusiveCount,
@@ -82,9 +80,21 @@ export {
   softmaxWithLossGraph,
   Sum,
 } from "./graph/mod.ts";
-export { gradientList, type Layer } from "./layer.ts";
+export { type Label, label } from "./label.ts";
+export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./laws/embedding/mod.ts";
+export {
+  type Bet,
+  calibrated,
+  gradientRowsCancel,
+  ignoresLabel,
+  type Predictions,
+  symmetricHessian,
+  zeroOnlyWhenRight,
+} from "./laws/losses/mod.ts";
 export {
   adjoint,
+  agreesInFloat32,
+  asymptotes,
   backwardTwice,
   bounded,
   deterministic,
@@ -98,10 +108,12 @@ export {
   keepsOrder,
   latestForward,
   type Law,
+  type Line,
   linear,
   linearInDout,
   noAlias,
   nothingChanged,
+  oddPart,
   type Outcome,
   paramGradient,
   PASS,
@@ -110,29 +122,41 @@ export {
   pointSymmetry,
   positive,
   rowsDoNotMix,
+  rowsOfGradientSumTo,
   rowsSumTo,
   sameAs,
   type SameAsOptions,
   separateInstances,
   shapesFit,
+  shiftEquivariant,
   shiftInvariant,
+  smoothMaximum,
   type Trial,
   type Vacuous,
   type Violation,
   within,
   zeroDout,
 } from "./laws/mod.ts";
-export { onlyPickedRowsLearn, repeatedRowsAddUp } from "./laws/embedding/mod.ts";
+export { gradientList, type Layer } from "./layer.ts";
 export {
-  type Bet,
-  calibrated,
-  gradientRowsCancel,
-  ignoresLabel,
-  type Predictions,
-  symmetricHessian,
-  zeroOnlyWhenRight,
-} from "./laws/losses/mod.ts";
-export { Relu, Sigmoid } from "./layers/activations/mod.ts";
+  Elu,
+  type EluOptions,
+  Gelu,
+  type GeluOptions,
+  HardSwish,
+  LeakyRelu,
+  type LeakyReluOptions,
+  PRelu,
+  type PReluOptions,
+  Relu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  type SoftplusOptions,
+  SwiGLU,
+  type SwiGLUWeights,
+  Tanh,
+} from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
 export {
   Embedding,
@@ -158,7 +182,13 @@ export {
   TimeSoftmaxWithLoss,
   type TimeSoftmaxWithLossOptions,
 } from "./layers/losses/mod.ts";
-export { Softmax } from "./layers/softmax/mod.ts";
+export {
+  LogSoftmax,
+  type LogSoftmaxOptions,
+  LogSumExp,
+  type LogSumExpOptions,
+  Softmax,
+} from "./layers/softmax/mod.ts";
 export {
   type Given,
   isProp,

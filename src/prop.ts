@@ -247,11 +247,13 @@ class DrawnTrial implements Trial {
   readonly isStateful: boolean;
   readonly #upstream: Upstream;
   readonly #build: (given: Given) => Layer;
+  readonly #shared: Shared;
 
   constructor(data: TrialData, shared: Shared) {
+    this.#shared = shared;
     this.given = shared.dtype === undefined
       ? data.given
-      : copyOf(data.given, shared.dtype) as Given;
+      : copyOf(data.given, (tensor) => inDType(tensor, shared.dtype!)) as Given;
     this.seed = data.seed;
     this.inputNames = shared.inputNames;
     this.differentiable = shared.differentiable;
@@ -284,6 +286,16 @@ class DrawnTrial implements Trial {
     return layer;
   }
 
+  changed(change: (drawn: Tensor, name: string) => Tensor): Trial {
+    const given: Record<string, unknown> = {};
+    for (const name in this.given) {
+      given[name] = copyOf(this.given[name], (tensor) => change(tensor, name));
+    }
+    const data = { given, upstream: this.#upstream, seed: this.seed };
+    // What was drawn is rounded already, if it is to be.
+    return new DrawnTrial(data, { ...this.#shared, dtype: undefined });
+  }
+
   dout(shape: readonly number[], dtype: "float64" | "float32" = "float64"): Tensor {
     return upstreamTensor(this.#upstream, shape, { dtype });
   }
@@ -305,22 +317,28 @@ class DrawnTrial implements Trial {
   }
 }
 
-/** A deep copy of drawn values, rounded to `dtype` if there is one: tensors, arrays and plain objects are copied, the rest is as it is. */
-function copyOf(value: unknown, dtype?: DType): unknown {
-  if (value instanceof Tensor) {
-    if (dtype === undefined || dtype === value.dtype) return value.clone();
-    return new Tensor(
-      value.shape,
-      dtype === "float32" ? Float32Array.from(value.data) : Float64Array.from(value.data),
-    );
-  }
-  if (Array.isArray(value)) return value.map((one) => copyOf(one, dtype));
+/** A deep copy of drawn values: tensors, arrays and plain objects are copied, the rest is as it is. */
+function copyOf(
+  value: unknown,
+  copy: (tensor: Tensor) => Tensor = (tensor) => tensor.clone(),
+): unknown {
+  if (value instanceof Tensor) return copy(value);
+  if (Array.isArray(value)) return value.map((entry) => copyOf(entry, copy));
   if (value !== null && typeof value === "object" && isPlain(value)) {
-    const copy: Record<string, unknown> = {};
-    for (const key in value) copy[key] = copyOf((value as Record<string, unknown>)[key], dtype);
-    return copy;
+    const copied: Record<string, unknown> = {};
+    for (const key in value) copied[key] = copyOf((value as Record<string, unknown>)[key], copy);
+    return copied;
   }
   return value;
+}
+
+/** A copy whose numbers are kept, and rounded, as `dtype` has them. */
+function inDType(tensor: Tensor, dtype: DType): Tensor {
+  if (tensor.dtype === dtype) return tensor.clone();
+  return new Tensor(
+    tensor.shape,
+    dtype === "float32" ? Float32Array.from(tensor.data) : Float64Array.from(tensor.data),
+  );
 }
 
 function isPlain(value: object): boolean {

@@ -38,11 +38,14 @@ Deno.test("every law catches a broken layer", () => {
   const caught = new Set(brokenLayers.map(({ caughtBy }) => caughtBy));
   const laws = [
     ...Object.values(library).filter(isLaw),
+    library.asymptotes({ left: { slope: 0, offset: -1 }, right: { slope: 1 } }),
     library.bounded(0, 1),
     library.calibrated(([x]) => ({ outcomes: [], prediction: x! })),
     library.ignoresLabel(-1),
     library.zeroOnlyWhenRight({ right: ([, t]) => t!, wrong: () => undefined }),
+    library.oddPart(0.5),
     library.pointSymmetry(0, 0.5),
+    library.rowsOfGradientSumTo(0),
     library.rowsSumTo(1),
     library.sameAs("Affine", () => new library.Sigmoid()),
   ];

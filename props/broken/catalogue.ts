@@ -6,8 +6,10 @@ import { classificationLosses } from "./classification_losses.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { embeddingLayers } from "./embedding_layers.ts";
+import { gatedLayers } from "./gated_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
+import { logSumExpLayers } from "./log_sum_exp_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
 import { normalizationLayers } from "./normalization_layers.ts";
 import { rearrangementLayers } from "./rearrangement_layers.ts";
@@ -24,8 +26,10 @@ export type { Broken } from "./broken.ts";
 export const brokenLayers: readonly Broken[] = [
   ...elementwiseLayers,
   ...activationLayers,
+  ...gatedLayers,
   ...affineLayers,
   ...softmaxLayers,
+  ...logSumExpLayers,
   ...lossLayers,
   ...statefulLayers,
   ...graphNodes,

@@ -1,4 +1,22 @@
-export { Relu, Sigmoid } from "./activations/mod.ts";
+export {
+  Elu,
+  type EluOptions,
+  Gelu,
+  type GeluOptions,
+  HardSwish,
+  LeakyRelu,
+  type LeakyReluOptions,
+  PRelu,
+  type PReluOptions,
+  Relu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  type SoftplusOptions,
+  SwiGLU,
+  type SwiGLUWeights,
+  Tanh,
+} from "./activations/mod.ts";
 export { Sequential } from "./composition/mod.ts";
 export {
   Embedding,
@@ -24,4 +42,10 @@ export {
   TimeSoftmaxWithLoss,
   type TimeSoftmaxWithLossOptions,
 } from "./losses/mod.ts";
-export { Softmax } from "./softmax/mod.ts";
+export {
+  LogSoftmax,
+  type LogSoftmaxOptions,
+  LogSumExp,
+  type LogSumExpOptions,
+  Softmax,
+} from "./softmax/mod.ts";

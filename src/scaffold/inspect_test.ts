@@ -76,6 +76,26 @@ const EXPECTED: Readonly<Record<string, readonly [Record<string, string>, string
     { x: "tensors N T C", t: "classIndices N T" },
     "permutedBatches, bounded(0, Infinity), shiftInvariant",
   ],
+  Elu: [{ x: "tensors any" }, `${rows}, bounded(-1, Infinity), increasing`],
+  Gelu: [{ x: "tensors any" }, rows],
+  HardSwish: [{ x: "tensors any" }, rows],
+  LeakyRelu: [{ x: "tensors any" }, `${rows}, increasing`],
+  LogSoftmax: [
+    { x: "tensors N D" },
+    `${rows}, bounded(-Infinity, 0), shiftInvariant, keepsOrder`,
+  ],
+  LogSumExp: [{ x: "tensors N D" }, `${rows}, increasing`],
+  PRelu: [{ x: "tensors N D", a: "tensors D" }, rows],
+  Silu: [{ x: "tensors any" }, rows],
+  Softplus: [{ x: "tensors any" }, `${rows}, bounded(0, Infinity), increasing`],
+  SwiGLU: [
+    { x: "tensors N D", W: "tensors D M", V: "tensors D M", W2: "tensors M K" },
+    rows,
+  ],
+  Tanh: [
+    { x: "tensors any" },
+    `${rows}, bounded(-1, 1), pointSymmetry(0, 0), increasing`,
+  ],
   Relu: [{ x: "tensors any" }, `${rows}, bounded(0, Infinity), increasing`],
   Sequential: [
     { x: "tensors any" },
