@@ -100,7 +100,21 @@ export {
   zeroDout,
 } from "./laws/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
-export { Sequential } from "./layers/composition/mod.ts";
+export {
+  Attention,
+  AttentionWeight,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  type RotaryOptions,
+  RotaryPositionEmbedding,
+  ScaledDotProductAttention,
+  type ScaledDotProductAttentionOptions,
+  TimeAttention,
+  TransformerBlock,
+  type TransformerBlockOptions,
+  WeightSum,
+} from "./layers/attention/mod.ts";
+export { Gated, Highway, Residual, Sequential } from "./layers/composition/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";

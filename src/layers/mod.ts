@@ -1,5 +1,19 @@
 export { Relu, Sigmoid } from "./activations/mod.ts";
-export { Sequential } from "./composition/mod.ts";
+export {
+  Attention,
+  AttentionWeight,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  type RotaryOptions,
+  RotaryPositionEmbedding,
+  ScaledDotProductAttention,
+  type ScaledDotProductAttentionOptions,
+  TimeAttention,
+  TransformerBlock,
+  type TransformerBlockOptions,
+  WeightSum,
+} from "./attention/mod.ts";
+export { Gated, Highway, Residual, Sequential } from "./composition/mod.ts";
 export { Affine, MatMul } from "./linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./losses/mod.ts";
 export { Softmax } from "./softmax/mod.ts";
