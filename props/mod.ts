@@ -1,5 +1,29 @@
 export { relu } from "./activations/relu.ts";
 export { sigmoid } from "./activations/sigmoid.ts";
+export { attention, attentionByFormula } from "./attention/attention.ts";
+export { attentionWeight, attentionWeightByFormula } from "./attention/attention_weight.ts";
+export {
+  attentionWithoutBiases,
+  causalSelfAttention,
+  crossAttention,
+  selfAttention,
+} from "./attention/multi_head_attention.ts";
+export {
+  rotaryFarAway,
+  rotaryOfHalves,
+  rotaryOfNeighbours,
+} from "./attention/rotary_position_embedding.ts";
+export {
+  causalAttention,
+  maskedAttention,
+  scaledDotProductAttention,
+  scaledDotProductAttentionOfBatches,
+} from "./attention/scaled_dot_product_attention.ts";
+export { timeAttention, timeAttentionStepByStep } from "./attention/time_attention.ts";
+export { weightSum, weightSumOfDistributions } from "./attention/weight_sum.ts";
+export { gated, gatedByFormula } from "./composition/gated.ts";
+export { highway, highwayOfAnOpenGate, highwayOfAShutGate } from "./composition/highway.ts";
+export { residual, residualOfMatMul, residualOfNothing } from "./composition/residual.ts";
 export { sequential } from "./composition/sequential.ts";
 export { sharedWeights } from "./composition/shared_weights.ts";
 export {

@@ -62,6 +62,8 @@ export {
 export { gradientList, type Layer } from "./layer.ts";
 export {
   adjoint,
+  type AttentionOptions,
+  attentionWeights,
   backwardTwice,
   bounded,
   deterministic,
@@ -72,6 +74,7 @@ export {
   type Inconclusive,
   increasing,
   inputGradient,
+  keepsNorms,
   keepsOrder,
   latestForward,
   type Law,
@@ -84,8 +87,10 @@ export {
   PASS,
   type Pass,
   permutedBatches,
+  permutedTogether,
   pointSymmetry,
   positive,
+  relativePositions,
   rowsDoNotMix,
   rowsSumTo,
   sameAs,
@@ -97,6 +102,7 @@ export {
   type Vacuous,
   type Violation,
   within,
+  withinHull,
   zeroDout,
 } from "./laws/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";

@@ -1,4 +1,10 @@
 export { adjoint } from "./adjoint.ts";
+export type { AttentionOptions } from "./attention/allowed.ts";
+export { attentionWeights } from "./attention/attention_weights.ts";
+export { keepsNorms } from "./attention/keeps_norms.ts";
+export { permutedTogether } from "./attention/permuted_together.ts";
+export { relativePositions } from "./attention/relative_positions.ts";
+export { withinHull } from "./attention/within_hull.ts";
 export { backwardTwice } from "./backward_twice.ts";
 export { bounded } from "./bounded.ts";
 export { indexOf } from "./compare.ts";
