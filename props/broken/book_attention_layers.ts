@@ -97,16 +97,16 @@ export const bookAttentionLayers: readonly Broken[] = [
   ),
   weights(
     {
-      mistake: "AttentionWeight with h for hs in dh",
-      named: /stands in place of|a term is missing/,
+      mistake: "AttentionWeight without the correction term of its softmax",
+      named: /a term is missing/,
     },
-    ({ a: hs, b: h, right: [dhs] }) => {
-      const [n, t, width] = hs.shape as [number, number, number];
-      const column = reshape(h, [n, width, 1]);
-      // ds for each time step, got back from dhs = ds · h.
-      const ds = matmul(dhs!, column);
-      const ones = map(reshape(slice(ds, { axis: 2 }), [n, t, 1]), () => 1);
-      return [dhs!, reshape(matmul(matmul(column, transpose(ones)), ds), [n, width])];
+    ({ a: hs, b: h, dout }) => {
+      const [n, , width] = hs.shape as [number, number, number];
+      const column = reshape(multiply(new AttentionWeight().forward(hs, h), dout), [...dout.shape, 1]);
+      return [
+        matmul(column, reshape(h, [n, 1, width])),
+        reshape(matmul(transpose(column), hs), [n, width]),
+      ];
     },
   ),
   broken({
@@ -195,7 +195,7 @@ export const bookAttentionLayers: readonly Broken[] = [
   attention(
     {
       mistake: "Attention that takes its weights for constants",
-      named: /taken for (a )?constant|dh is zero|a term is missing/,
+      named: /dh is never computed|taken for (a )?constant/,
     },
     () => {
       const weightSum = new WeightSum();

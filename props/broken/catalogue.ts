@@ -10,6 +10,7 @@ import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
 import { maskedAttentionLayers } from "./masked_attention_layers.ts";
+import { multiHeadLayers } from "./multi_head_layers.ts";
 import { normalizationLayers } from "./normalization_layers.ts";
 import { rearrangementLayers } from "./rearrangement_layers.ts";
 import { recurrentLayers } from "./recurrent_layers.ts";
@@ -42,6 +43,7 @@ export const brokenLayers: readonly Broken[] = [
   ...trainingLayers,
   ...bookAttentionLayers,
   ...maskedAttentionLayers,
+  ...multiHeadLayers,
   ...rotaryLayers,
   ...compositionLayers,
 ];

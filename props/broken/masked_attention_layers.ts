@@ -4,9 +4,10 @@ import {
   classIndices,
   divide,
   everyLayer,
+  exp,
   type Law,
-  map,
   matmul,
+  max,
   multiply,
   permutedTogether,
   subtract,
@@ -31,7 +32,7 @@ interface Weighing {
 function weigh(q: Tensor, k: Tensor, { scores, mask, axis = 1 }: Weighing & { mask: Tensor }) {
   const S = divide(matmul(q, transpose(k)), Math.sqrt(q.shape[1]!));
   const changed = matrix(sizes(S), (t, s) => scores(S.at(t, s), { t, s, mask }));
-  const e = map(changed, Math.exp);
+  const e = exp(subtract(changed, max(changed, { axis, keepDims: true })));
   return divide(e, sum(e, { axis, keepDims: true }));
 }
 
@@ -46,12 +47,14 @@ function attention(
 ): Broken {
   const { axis = 1, scores, scoresInBackward = scores } = weighing;
   const entries = { min: -3, max: 3 };
+  const [T, S] = [{ name: "T", max: 3 }, { name: keys, max: 3 }];
+  const [D, E] = [{ name: "D", max: 2 }, { name: "E", max: 2 }];
   return broken({ ...named, ...caughtBy === undefined ? {} : { caughtBy } }, {
     given: {
-      q: tensors(["T", "D"], entries),
-      k: tensors([keys, "D"], entries),
-      v: tensors([keys, "E"], entries),
-      mask: classIndices(["T", keys], { classes: 2 }),
+      q: tensors([T, D], entries),
+      k: tensors([S, D], entries),
+      v: tensors([S, E], entries),
+      mask: classIndices([T, S], { classes: 2 }),
     },
     inputs: ["q", "k", "v", "mask"],
     nondifferentiable: ["mask"],
