@@ -101,8 +101,28 @@ export {
 } from "./laws/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
+export {
+  Dropout,
+  type DropoutOptions,
+  TimeDropout,
+  type TimeDropoutOptions,
+} from "./layers/dropout/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export {
+  BatchNormalization,
+  type BatchNormalizationOptions,
+  CosineSimilarity,
+  type CosineSimilarityOptions,
+  GroupNorm,
+  type GroupNormOptions,
+  L2Normalize,
+  type L2NormalizeOptions,
+  LayerNorm,
+  type LayerNormOptions,
+  RMSNorm,
+  type RMSNormOptions,
+} from "./layers/normalization/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {
