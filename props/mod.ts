@@ -26,6 +26,8 @@ export { highway, highwayOfAnOpenGate, highwayOfAShutGate } from "./composition/
 export { residual, residualOfMatMul, residualOfNothing } from "./composition/residual.ts";
 export { sequential } from "./composition/sequential.ts";
 export { sharedWeights } from "./composition/shared_weights.ts";
+export { dropout, dropoutInEvaluation } from "./dropout/dropout.ts";
+export { timeDropout } from "./dropout/time_dropout.ts";
 export {
   addNode,
   divideNode,
@@ -41,4 +43,29 @@ export { affine, affineOfSequences } from "./linear/affine.ts";
 export { matMul } from "./linear/matmul.ts";
 export { crossEntropyAsGraph, crossEntropyError } from "./losses/cross_entropy_error.ts";
 export { softmaxWithLoss, softmaxWithLossByFormula } from "./losses/softmax_with_loss.ts";
+export {
+  batchNormalization,
+  batchNormalizationAfterTraining,
+  batchNormalizationInEvaluation,
+  batchNormalizationOfImages,
+  batchNormalizationUnscaled,
+} from "./normalization/batch_normalization.ts";
+export {
+  cosineSimilarity,
+  cosineSimilarityNearEps,
+  cosineSimilarityOfSequences,
+} from "./normalization/cosine_similarity.ts";
+export { groupNorm, groupNormOfImages, groupNormUnscaled } from "./normalization/group_norm.ts";
+export {
+  l2Normalize,
+  l2NormalizeNearEps,
+  l2NormalizeOfChannels,
+} from "./normalization/l2_normalize.ts";
+export {
+  layerNorm,
+  layerNormOfSequences,
+  layerNormOverTwoAxes,
+  layerNormUnscaled,
+} from "./normalization/layer_norm.ts";
+export { rmsNorm, rmsNormOfSequences, rmsNormUnscaled } from "./normalization/rms_norm.ts";
 export { softmax, softmaxAsGraph, softmaxOfAnyRank } from "./softmax/softmax.ts";

@@ -68,12 +68,14 @@ export {
   bounded,
   deterministic,
   type Domain,
+  evaluationKeepsState,
   everyLayer,
   finite,
   gradsInPlace,
   type Inconclusive,
   increasing,
   inputGradient,
+  keepsExpectation,
   keepsNorms,
   keepsOrder,
   latestForward,
@@ -81,8 +83,11 @@ export {
   linear,
   linearInDout,
   noAlias,
+  normalized,
+  type NormalizedOptions,
   nothingChanged,
   type Outcome,
+  type Over,
   paramGradient,
   PASS,
   type Pass,
@@ -95,10 +100,17 @@ export {
   rowsSumTo,
   sameAs,
   type SameAsOptions,
+  sameMask,
+  scaleInvariant,
+  type ScaleInvariantOptions,
+  scalesInEvaluation,
   separateInstances,
   shapesFit,
   shiftInvariant,
+  shiftInvariantOver,
   type Trial,
+  unitNorm,
+  type UnitNormOptions,
   type Vacuous,
   type Violation,
   within,
@@ -121,8 +133,28 @@ export {
   WeightSum,
 } from "./layers/attention/mod.ts";
 export { Gated, Highway, Residual, Sequential } from "./layers/composition/mod.ts";
+export {
+  Dropout,
+  type DropoutOptions,
+  TimeDropout,
+  type TimeDropoutOptions,
+} from "./layers/dropout/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export {
+  BatchNormalization,
+  type BatchNormalizationOptions,
+  CosineSimilarity,
+  type CosineSimilarityOptions,
+  GroupNorm,
+  type GroupNormOptions,
+  L2Normalize,
+  type L2NormalizeOptions,
+  LayerNorm,
+  type LayerNormOptions,
+  RMSNorm,
+  type RMSNormOptions,
+} from "./layers/normalization/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {
