@@ -1,5 +1,24 @@
+export { elu, eluOfAnyAlpha } from "./activations/elu.ts";
+export { gelu, geluByTanh } from "./activations/gelu.ts";
+export { hardSwish, hardSwishAtItsCorners } from "./activations/hard_swish.ts";
+export { leakyRelu, leakyReluOfAnySlope } from "./activations/leaky_relu.ts";
+export {
+  pRelu,
+  pReluAlongTheLastAxis,
+  pReluOfImages,
+  pReluOfOneSlope,
+} from "./activations/prelu.ts";
 export { relu } from "./activations/relu.ts";
 export { sigmoid } from "./activations/sigmoid.ts";
+export { silu } from "./activations/silu.ts";
+export { softplus, softplusOfAnyBeta } from "./activations/softplus.ts";
+export {
+  swiGLU,
+  swiGLUByFormula,
+  swiGLUOfTiedWeights,
+  swiGLUWithProjection,
+} from "./activations/swiglu.ts";
+export { tanh } from "./activations/tanh.ts";
 export { attention, attentionByFormula } from "./attention/attention.ts";
 export { attentionWeight, attentionWeightByFormula } from "./attention/attention_weight.ts";
 export {
@@ -68,4 +87,23 @@ export {
   layerNormUnscaled,
 } from "./normalization/layer_norm.ts";
 export { rmsNorm, rmsNormOfSequences, rmsNormUnscaled } from "./normalization/rms_norm.ts";
-export { softmax, softmaxAsGraph, softmaxOfAnyRank } from "./softmax/softmax.ts";
+export {
+  expOfLogSoftmax,
+  logSoftmax,
+  logSoftmaxAlongAxis0,
+  logSoftmaxOfAnyRank,
+  logSoftmaxOfMaskedLogits,
+} from "./softmax/log_softmax.ts";
+export {
+  logSumExp,
+  logSumExpAlongAxis0,
+  logSumExpOfAnyRank,
+  logSumExpOfAVector,
+  logSumExpOfMaskedEntries,
+} from "./softmax/log_sum_exp.ts";
+export {
+  softmax,
+  softmaxAsGraph,
+  softmaxOfAnyRank,
+  softmaxOfMaskedLogits,
+} from "./softmax/softmax.ts";

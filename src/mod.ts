@@ -25,7 +25,6 @@ export {
   upstreams,
   upstreamTensor,
 } from "./draw/mod.ts";
-
 export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";
@@ -62,6 +61,7 @@ export {
 export { gradientList, type Layer } from "./layer.ts";
 export {
   adjoint,
+  asymptotes,
   type AttentionOptions,
   attentionWeights,
   backwardTwice,
@@ -71,6 +71,7 @@ export {
   evaluationKeepsState,
   everyLayer,
   finite,
+  float32Agrees,
   gradsInPlace,
   type Inconclusive,
   increasing,
@@ -80,12 +81,14 @@ export {
   keepsOrder,
   latestForward,
   type Law,
+  type Line,
   linear,
   linearInDout,
   noAlias,
   normalized,
   type NormalizedOptions,
   nothingChanged,
+  oddPart,
   type Outcome,
   type Over,
   paramGradient,
@@ -97,6 +100,7 @@ export {
   positive,
   relativePositions,
   rowsDoNotMix,
+  rowsOfGradientSumTo,
   rowsSumTo,
   sameAs,
   type SameAsOptions,
@@ -106,8 +110,10 @@ export {
   scalesInEvaluation,
   separateInstances,
   shapesFit,
+  shiftEquivariant,
   shiftInvariant,
   shiftInvariantOver,
+  smoothMaximum,
   type Trial,
   unitNorm,
   type UnitNormOptions,
@@ -117,7 +123,25 @@ export {
   withinHull,
   zeroDout,
 } from "./laws/mod.ts";
-export { Relu, Sigmoid } from "./layers/activations/mod.ts";
+export {
+  Elu,
+  type EluOptions,
+  Gelu,
+  type GeluOptions,
+  HardSwish,
+  LeakyRelu,
+  type LeakyReluOptions,
+  PRelu,
+  type PReluOptions,
+  Relu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  type SoftplusOptions,
+  SwiGLU,
+  type SwiGLUWeights,
+  Tanh,
+} from "./layers/activations/mod.ts";
 export {
   Attention,
   AttentionWeight,
@@ -155,7 +179,13 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from "./layers/normalization/mod.ts";
-export { Softmax } from "./layers/softmax/mod.ts";
+export {
+  LogSoftmax,
+  type LogSoftmaxOptions,
+  LogSumExp,
+  type LogSumExpOptions,
+  Softmax,
+} from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {
   type Generator,

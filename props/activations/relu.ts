@@ -1,29 +1,18 @@
 import {
+  asymptotes,
   bounded,
   everyLayer,
+  float32Agrees,
   increasing,
-  map,
+  oddPart,
   prop,
   Relu,
   rowsDoNotMix,
   sameAs,
   tensors,
-  zipWith,
 } from "../../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../../src/mod.ts";
-
-function maximum(): Layer {
-  let input: Tensor;
-  return {
-    params: [],
-    grads: [],
-    forward(x: Tensor): Tensor {
-      input = x;
-      return map(x, (v) => Math.max(v, 0));
-    },
-    backward: (dout: Tensor) => zipWith(dout, input, (d, v) => v > 0 ? d : 0),
-  };
-}
+import type { Prop } from "../../src/mod.ts";
+import { byFormula } from "./by_formula.ts";
 
 export const relu: Prop = prop({
   name: "Relu",
@@ -33,7 +22,10 @@ export const relu: Prop = prop({
     ...everyLayer,
     bounded(0, Infinity),
     increasing,
+    oddPart(0.5),
+    asymptotes({ left: { slope: 0 }, right: { slope: 1 } }),
     rowsDoNotMix,
-    sameAs("max(x, 0)", maximum),
+    float32Agrees,
+    sameAs("max(x, 0)", () => byFormula((v) => Math.max(v, 0), (v) => v > 0 ? 1 : 0)),
   ],
 });

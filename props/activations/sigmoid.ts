@@ -1,8 +1,9 @@
 import {
+  asymptotes,
   bounded,
   everyLayer,
+  float32Agrees,
   increasing,
-  map,
   pointSymmetry,
   prop,
   rowsDoNotMix,
@@ -10,25 +11,8 @@ import {
   Sigmoid,
   tensors,
 } from "../../src/mod.ts";
-import type { Layer, Prop, Tensor } from "../../src/mod.ts";
-
-/** The other formula of the same function: σ(x) = (1 + tanh(x/2)) / 2, and σ′(x) = 1 / (4 cosh²(x/2)). */
-function halfTanh(): Layer {
-  let input: Tensor;
-  return {
-    params: [],
-    grads: [],
-    forward(x: Tensor): Tensor {
-      input = x;
-      return map(x, (v) => (1 + Math.tanh(v / 2)) / 2);
-    },
-    backward(dout: Tensor): Tensor {
-      const dx = dout.clone();
-      input.data.forEach((v, i) => dx.data[i]! /= 4 * Math.cosh(v / 2) ** 2);
-      return dx;
-    },
-  };
-}
+import type { Prop } from "../../src/mod.ts";
+import { byFormula } from "./by_formula.ts";
 
 export const sigmoid: Prop = prop({
   name: "Sigmoid",
@@ -39,7 +23,12 @@ export const sigmoid: Prop = prop({
     bounded(0, 1),
     pointSymmetry(0, 0.5),
     increasing,
+    asymptotes({ left: { slope: 0 }, right: { slope: 0, offset: 1 } }),
     rowsDoNotMix,
-    sameAs("(1 + tanh(x/2)) / 2", halfTanh),
+    float32Agrees,
+    sameAs(
+      "(1 + tanh(x/2)) / 2",
+      () => byFormula((v) => (1 + Math.tanh(v / 2)) / 2, (v) => 1 / (4 * Math.cosh(v / 2) ** 2)),
+    ),
   ],
 });

@@ -102,7 +102,10 @@ export const bookAttentionLayers: readonly Broken[] = [
     },
     ({ a: hs, b: h, dout }) => {
       const [n, , width] = hs.shape as [number, number, number];
-      const column = reshape(multiply(new AttentionWeight().forward(hs, h), dout), [...dout.shape, 1]);
+      const column = reshape(multiply(new AttentionWeight().forward(hs, h), dout), [
+        ...dout.shape,
+        1,
+      ]);
       return [
         matmul(column, reshape(h, [n, 1, width])),
         reshape(matmul(transpose(column), hs), [n, width]),

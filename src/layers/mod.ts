@@ -1,4 +1,22 @@
-export { Relu, Sigmoid } from "./activations/mod.ts";
+export {
+  Elu,
+  type EluOptions,
+  Gelu,
+  type GeluOptions,
+  HardSwish,
+  LeakyRelu,
+  type LeakyReluOptions,
+  PRelu,
+  type PReluOptions,
+  Relu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  type SoftplusOptions,
+  SwiGLU,
+  type SwiGLUWeights,
+  Tanh,
+} from "./activations/mod.ts";
 export {
   Attention,
   AttentionWeight,
@@ -25,4 +43,10 @@ export {
   LayerNorm,
   RMSNorm,
 } from "./normalization/mod.ts";
-export { Softmax } from "./softmax/mod.ts";
+export {
+  LogSoftmax,
+  type LogSoftmaxOptions,
+  LogSumExp,
+  type LogSumExpOptions,
+  Softmax,
+} from "./softmax/mod.ts";

@@ -1,2 +1,11 @@
+export { Elu, type EluOptions } from "./elu.ts";
+export { Gelu, type GeluOptions } from "./gelu.ts";
+export { HardSwish } from "./hard_swish.ts";
+export { LeakyRelu, type LeakyReluOptions } from "./leaky_relu.ts";
+export { PRelu, type PReluOptions } from "./prelu.ts";
 export { Relu } from "./relu.ts";
 export { Sigmoid } from "./sigmoid.ts";
+export { Silu } from "./silu.ts";
+export { Softplus, type SoftplusOptions } from "./softplus.ts";
+export { SwiGLU, type SwiGLUWeights } from "./swiglu.ts";
+export { Tanh } from "./tanh.ts";

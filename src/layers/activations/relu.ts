@@ -33,9 +33,9 @@ export class Relu implements Layer {
   backward(dout: Tensor): Tensor {
     const out = remembered(this.#out, "Relu");
     checkUpstream(dout, out.shape, "Relu");
-    const dx = dout.clone();
+    const dx = out.clone();
     const { data } = dx;
-    for (let i = 0; i < data.length; i++) if (out.data[i] === 0) data[i] = 0;
+    for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : dout.data[i]!;
     return dx;
   }
 }

@@ -27,7 +27,7 @@ export class Sigmoid implements Layer {
   forward(x: Tensor): Tensor {
     const out = x.clone();
     const { data } = out;
-    for (let i = 0; i < data.length; i++) data[i] = 1 / (1 + Math.exp(-data[i]!));
+    for (let i = 0; i < data.length; i++) data[i] = sigmoid(data[i]!);
     this.#out = out;
     return out.clone();
   }
@@ -46,4 +46,9 @@ export class Sigmoid implements Layer {
     for (let i = 0; i < data.length; i++) data[i] = dout.data[i]! * (1 - data[i]!) * data[i]!;
     return dx;
   }
+}
+
+/** 1 / (1 + e⁻ᵛ): where e⁻ᵛ overflows it is 0. */
+export function sigmoid(v: number): number {
+  return 1 / (1 + Math.exp(-v));
 }

@@ -7,8 +7,16 @@ import { formatShape, type Tensor } from "../../tensor/mod.ts";
  *     y  = eˣ / Σ eˣ                along the last axis
  *     dx = y ∘ (dout − Σ y ∘ dout)
  *
- * The largest logit of a row is subtracted first, so that nothing overflows. From "Deep Learning from
- * Scratch 2", chapter 1.
+ * The largest logit of a row is subtracted first, so that nothing overflows. A logit of −∞ has probability 0; a
+ * row that has no other is NaN, as PyTorch's is. From "Deep Learning from Scratch 2", chapter 1.
+ *
+ * @example
+ * ```ts
+ * import { Softmax, tensor } from "@backproof/backproof";
+ *
+ * const softmax = new Softmax();
+ * console.log(`${softmax.forward(tensor([[0, 0, -Infinity]]))}`); // [[0.5, 0.5, 0]]
+ * ```
  */
 export class Softmax implements Layer {
   readonly params: readonly Tensor[] = [];
