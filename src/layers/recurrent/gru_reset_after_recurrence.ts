@@ -25,7 +25,9 @@ export class GruResetAfterRecurrence implements Recurrence {
     const fromState = matmul(hPrev!, Wh).data;
     for (let i = 0, row = 0; i < before.length; row += 3 * H) {
       for (let j = 0; j < H; j++, i++) {
-        const [atZ, atR, atN] = [row + j, row + H + j, row + 2 * H + j];
+        const atZ = row + j;
+        const atR = atZ + H;
+        const atN = atR + H;
         const z = 1 / (1 + Math.exp(-(a[atZ]! + fromState[atZ]! + b[j]!)));
         const r = 1 / (1 + Math.exp(-(a[atR]! + fromState[atR]! + b[H + j]!)));
         const inside = fromState[atN]! + (bh === undefined ? 0 : bh.data[j]!);
@@ -51,7 +53,9 @@ export class GruResetAfterRecurrence implements Recurrence {
     const up = dh!.data;
     for (let i = 0, row = 0; i < before.length; row += 3 * H) {
       for (let j = 0; j < H; j++, i++) {
-        const [atZ, atR, atN] = [row + j, row + H + j, row + 2 * H + j];
+        const atZ = row + j;
+        const atR = atZ + H;
+        const atN = atR + H;
         const z = a[atZ]!;
         const r = a[atR]!;
         const n = a[atN]!;

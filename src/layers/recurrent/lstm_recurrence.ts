@@ -27,7 +27,10 @@ export class LstmRecurrence implements Recurrence {
     const squashed = memory.data;
     for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
       for (let j = 0; j < H; j++, i++) {
-        const [atF, atG, atI, atO] = [row + j, row + H + j, row + 2 * H + j, row + 3 * H + j];
+        const atF = row + j;
+        const atG = atF + H;
+        const atI = atG + H;
+        const atO = atI + H;
         const f = 1 / (1 + Math.exp(-(a[atF]! + fromState[atF]! + b[j]!)));
         const g = Math.tanh(a[atG]! + fromState[atG]! + b[H + j]!);
         const n = 1 / (1 + Math.exp(-(a[atI]! + fromState[atI]! + b[2 * H + j]!)));
@@ -58,7 +61,10 @@ export class LstmRecurrence implements Recurrence {
     const down = allocate(upC.length, dc!.dtype);
     for (let i = 0, row = 0; i < down.length; row += 4 * H) {
       for (let j = 0; j < H; j++, i++) {
-        const [atF, atG, atI, atO] = [row + j, row + H + j, row + 2 * H + j, row + 3 * H + j];
+        const atF = row + j;
+        const atG = atF + H;
+        const atI = atG + H;
+        const atO = atI + H;
         const f = a[atF]!;
         const g = a[atG]!;
         const n = a[atI]!;
