@@ -65,7 +65,11 @@ export {
   type AttentionOptions,
   attentionWeights,
   backwardTwice,
+  type BothWays,
   bounded,
+  carriesState,
+  causal,
+  type CausalOptions,
   deterministic,
   type Domain,
   evaluationKeepsState,
@@ -102,6 +106,7 @@ export {
   rowsDoNotMix,
   rowsOfGradientSumTo,
   rowsSumTo,
+  runsBothWays,
   sameAs,
   type SameAsOptions,
   sameMask,
@@ -114,9 +119,12 @@ export {
   shiftInvariant,
   shiftInvariantOver,
   smoothMaximum,
+  startsAnew,
   type Trial,
   unitNorm,
   type UnitNormOptions,
+  unrolls,
+  type UnrollsOptions,
   type Vacuous,
   type Violation,
   within,
@@ -163,7 +171,7 @@ export {
   TimeDropout,
   type TimeDropoutOptions,
 } from "./layers/dropout/mod.ts";
-export { Affine, MatMul } from "./layers/linear/mod.ts";
+export { Affine, MatMul, TimeAffine } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
 export {
   BatchNormalization,
@@ -179,6 +187,20 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from "./layers/normalization/mod.ts";
+export {
+  GRU,
+  type GRUOptions,
+  LSTM,
+  type RecurrentWeights,
+  RNN,
+  TimeBiLSTM,
+  type TimeBiLSTMOptions,
+  TimeGRU,
+  type TimeGRUOptions,
+  TimeLSTM,
+  type TimeOptions,
+  TimeRNN,
+} from "./layers/recurrent/mod.ts";
 export {
   LogSoftmax,
   type LogSoftmaxOptions,

@@ -1,5 +1,6 @@
 import {
   add,
+  causal,
   everyLayer,
   gradientList,
   type Law,

@@ -33,7 +33,7 @@ export {
 } from "./attention/mod.ts";
 export { Gated, Highway, Residual, Sequential } from "./composition/mod.ts";
 export { Dropout, TimeDropout } from "./dropout/mod.ts";
-export { Affine, MatMul } from "./linear/mod.ts";
+export { Affine, MatMul, TimeAffine } from "./linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./losses/mod.ts";
 export {
   BatchNormalization,
@@ -43,6 +43,20 @@ export {
   LayerNorm,
   RMSNorm,
 } from "./normalization/mod.ts";
+export {
+  GRU,
+  type GRUOptions,
+  LSTM,
+  type RecurrentWeights,
+  RNN,
+  TimeBiLSTM,
+  type TimeBiLSTMOptions,
+  TimeGRU,
+  type TimeGRUOptions,
+  TimeLSTM,
+  type TimeOptions,
+  TimeRNN,
+} from "./recurrent/mod.ts";
 export {
   LogSoftmax,
   type LogSoftmaxOptions,
