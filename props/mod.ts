@@ -39,6 +39,11 @@ export {
   scaledDotProductAttentionOfBatches,
 } from "./attention/scaled_dot_product_attention.ts";
 export { timeAttention, timeAttentionStepByStep } from "./attention/time_attention.ts";
+export {
+  causalTransformerBlock,
+  transformerBlock,
+  transformerBlockWithPostNorm,
+} from "./attention/transformer_block.ts";
 export { weightSum, weightSumOfDistributions } from "./attention/weight_sum.ts";
 export { gated, gatedByFormula } from "./composition/gated.ts";
 export { highway, highwayOfAnOpenGate, highwayOfAShutGate } from "./composition/highway.ts";

@@ -25,6 +25,7 @@ export {
   upstreams,
   upstreamTensor,
 } from "./draw/mod.ts";
+
 export type { Elsewhere, ErrorCurve, Localised, Mark, Slope } from "./diagnose/mod.ts";
 export type { CampaignReport, Part, Problem, Shard } from "./fuzz/campaign_report.ts";
 export { judgeTrial } from "./fuzz/judge_trial.ts";

@@ -1,6 +1,7 @@
 import {
   add,
   Affine,
+  causal,
   classIndices,
   concat,
   everyLayer,
@@ -140,6 +141,7 @@ export const causalSelfAttention: Prop = prop({
   layer: (params) => new MultiHeadAttention({ ...params, heads: HEADS, isCausal: true }),
   laws: [
     ...everyLayer,
+    causal(),
     sameAs(
       "one attention a head",
       (params: Params) => headByHead(params, { isSelf: true, isCausal: true }),

@@ -1,5 +1,6 @@
 import {
   attentionWeights,
+  causal,
   classIndices,
   everyLayer,
   permutedBatches,
@@ -136,6 +137,7 @@ export const causalAttention: Prop = prop({
   laws: [
     ...everyLayer,
     rowsDoNotMix,
+    causal(),
     attentionWeights({ values: "v", mask: upToNow }),
     withinHull({ values: "v", mask: upToNow }),
     sameAs("sums over indices", () => slowAttention(true), { ulps: 1024 }),
