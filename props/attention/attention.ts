@@ -1,6 +1,7 @@
 import {
   Attention,
   everyLayer,
+  float32Agrees,
   permutedBatches,
   permutedTogether,
   prop,
@@ -73,6 +74,7 @@ export const attention: Prop = prop({
   layer: () => new Attention(),
   laws: [
     ...everyLayer,
+    float32Agrees,
     rowsDoNotMix,
     permutedBatches,
     withinHull({ values: "hs" }),

@@ -1,6 +1,7 @@
 import {
   adjoint,
   everyLayer,
+  float32Agrees,
   keepsNorms,
   linear,
   permutedBatches,
@@ -53,14 +54,16 @@ function matrices({ pairs, base = 10000, offset = 0 }: RotaryOptions): Layer {
 
 const N: Axis = { name: "N", max: 3 };
 const T: Axis = { name: "T", max: 4 };
+const D: Axis = { name: "pairs", max: 3, times: 2 };
 
-function rotary(name: string, options: RotaryOptions, D: number): Prop {
+function rotary(name: string, options: RotaryOptions): Prop {
   return prop({
     name,
     given: { x: tensors([N, T, D]) },
     layer: () => new RotaryPositionEmbedding(options),
     laws: [
       ...everyLayer,
+      float32Agrees,
       linear,
       adjoint,
       keepsNorms,
@@ -72,16 +75,13 @@ function rotary(name: string, options: RotaryOptions, D: number): Prop {
   });
 }
 
-export const rotaryOfNeighbours: Prop = rotary("RotaryPositionEmbedding", {}, 4);
+export const rotaryOfNeighbours: Prop = rotary("RotaryPositionEmbedding", {});
 
-export const rotaryOfHalves: Prop = rotary(
-  "RotaryPositionEmbedding of halves",
-  { pairs: "halves" },
-  6,
-);
+export const rotaryOfHalves: Prop = rotary("RotaryPositionEmbedding of halves", {
+  pairs: "halves",
+});
 
-export const rotaryFarAway: Prop = rotary(
-  "RotaryPositionEmbedding that starts far away",
-  { base: 500, offset: 4096 },
-  2,
-);
+export const rotaryFarAway: Prop = rotary("RotaryPositionEmbedding that starts far away", {
+  base: 500,
+  offset: 4096,
+});

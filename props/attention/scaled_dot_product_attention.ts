@@ -3,6 +3,7 @@ import {
   causal,
   classIndices,
   everyLayer,
+  float32Agrees,
   permutedBatches,
   permutedTogether,
   prop,
@@ -102,6 +103,7 @@ export const scaledDotProductAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention(),
   laws: [
     ...everyLayer,
+    float32Agrees,
     attentionWeights({ values: "v" }),
     withinHull({ values: "v" }),
     permutedTogether({ k: -2, v: -2 }),
@@ -136,6 +138,7 @@ export const causalAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention({ isCausal: true }),
   laws: [
     ...everyLayer,
+    float32Agrees,
     rowsDoNotMix,
     causal(),
     attentionWeights({ values: "v", mask: upToNow }),
@@ -157,6 +160,7 @@ export const maskedAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention(),
   laws: [
     ...everyLayer,
+    float32Agrees,
     rowsDoNotMix,
     attentionWeights({ values: "v", mask: ({ mask }) => mask }),
     withinHull({ values: "v", mask: ({ mask }) => mask }),

@@ -2,6 +2,7 @@ import {
   add,
   Attention,
   everyLayer,
+  float32Agrees,
   permutedBatches,
   permutedTogether,
   prop,
@@ -63,6 +64,7 @@ export const timeAttention: Prop = prop({
   layer: () => new TimeAttention(),
   laws: [
     ...everyLayer,
+    float32Agrees,
     rowsDoNotMix,
     permutedBatches,
     withinHull({ values: "hsEnc" }),

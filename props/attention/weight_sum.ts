@@ -1,5 +1,6 @@
 import {
   everyLayer,
+  float32Agrees,
   permutedBatches,
   permutedTogether,
   probabilities,
@@ -57,6 +58,7 @@ export const weightSum: Prop = prop({
   layer: () => new WeightSum(),
   laws: [
     ...everyLayer,
+    float32Agrees,
     rowsDoNotMix,
     permutedBatches,
     permutedTogether({ hs: 1, a: 1 }),

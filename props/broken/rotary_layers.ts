@@ -54,7 +54,13 @@ function rotary(
     backward: (dout?: Tensor) => turned(dout!, backward),
   };
   return broken({ ...named, ...law === undefined ? {} : { caughtBy: law.name } }, {
-    given: { x: tensors([{ name: "N", max: 3 }, { name: "T", max: 4 }, 4]) },
+    given: {
+      x: tensors([{ name: "N", max: 3 }, { name: "T", max: 4 }, {
+        name: "pairs",
+        max: 3,
+        times: 2,
+      }]),
+    },
     layer: () => layer,
     laws: [...everyLayer, linear, ...law === undefined ? [] : [law]],
   });

@@ -1,7 +1,8 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import { formatShape, matmul, reshape, type Tensor } from "../../tensor/mod.ts";
+import { type DType, formatShape, matmul, reshape, type Tensor } from "../../tensor/mod.ts";
 import { softmaxRows } from "../softmax/softmax.ts";
 import { softmaxGradient } from "./masked_softmax.ts";
+import { inFloat64, rounded } from "./precision.ts";
 
 /**
  * Weighs the states of an encoder by how well they go with a state of a decoder.
@@ -26,7 +27,7 @@ import { softmaxGradient } from "./masked_softmax.ts";
 export class AttentionWeight implements Layer {
   readonly params: readonly Tensor[] = [];
   readonly grads: readonly Tensor[] = [];
-  #memory: { readonly hs: Tensor; readonly h: Tensor; readonly a: Tensor } | undefined;
+  #memory: Memory | undefined;
 
   /**
    * Takes the states hs [N,T,H] and one state h [N,H]; returns the weights a [N,T], whose rows sum to 1.
@@ -42,10 +43,12 @@ export class AttentionWeight implements Layer {
         }`,
       );
     }
-    const a = reshape(matmul(hs, reshape(h, [N!, H!, 1])), [N!, T!]);
+    const dtypes = [hs.dtype, h.dtype] as const;
+    const [states, state] = [inFloat64(hs), inFloat64(h)];
+    const a = reshape(matmul(states, reshape(state, [N!, H!, 1])), [N!, T!]);
     softmaxRows(a);
-    this.#memory = { hs: hs.clone(), h: h.clone(), a };
-    return a.clone();
+    this.#memory = { hs: states, h: state, a, dtypes };
+    return rounded(a.clone(), hs.dtype === h.dtype ? hs.dtype : "float64");
   }
 
   /**
@@ -55,15 +58,24 @@ export class AttentionWeight implements Layer {
    * @throws {RangeError} If da has another shape.
    */
   backward(da: Tensor): [dhs: Tensor, dh: Tensor] {
-    const { hs, h, a } = remembered(this.#memory, "AttentionWeight");
+    const { hs, h, a, dtypes } = remembered(this.#memory, "AttentionWeight");
     checkUpstream(da, a.shape, "AttentionWeight");
     const [N, T, H] = hs.shape as [number, number, number];
-    const gradient = da.clone();
+    const gradient = inFloat64(da);
     softmaxGradient(gradient, a);
     const ds = reshape(gradient, [N, T, 1]);
     return [
-      matmul(ds, reshape(h, [N, 1, H])),
-      reshape(matmul(hs, ds, { transposeA: true }), [N, H]),
+      rounded(matmul(ds, reshape(h, [N, 1, H])), dtypes[0]),
+      rounded(reshape(matmul(hs, ds, { transposeA: true }), [N, H]), dtypes[1]),
     ];
   }
+}
+
+/** What backward needs, in float64 whatever came in. */
+interface Memory {
+  readonly hs: Tensor;
+  readonly h: Tensor;
+  readonly a: Tensor;
+  /** How hs and h are kept. */
+  readonly dtypes: readonly [DType, DType];
 }

@@ -1,6 +1,7 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import { formatShape, matmul, sameShape, type Tensor } from "../../tensor/mod.ts";
+import { type DType, formatShape, matmul, sameShape, type Tensor } from "../../tensor/mod.ts";
 import { maskedSoftmax, softmaxGradient } from "./masked_softmax.ts";
+import { inFloat64, rounded } from "./precision.ts";
 
 /** How attention is computed. */
 export interface ScaledDotProductAttentionOptions {
@@ -58,7 +59,8 @@ export class ScaledDotProductAttention implements Layer {
     if (this.#memory === undefined) {
       throw new Error("ScaledDotProductAttention: call forward before reading weights");
     }
-    return this.#memory.P.clone();
+    const { P, dtypes } = this.#memory;
+    return rounded(P.clone(), commonDType(dtypes));
   }
 
   /**
@@ -72,11 +74,13 @@ export class ScaledDotProductAttention implements Layer {
     const width = q.shape[q.rank - 1]!;
     // Without features all scores are 0, whatever the scale.
     const scale = this.#scale ?? 1 / Math.sqrt(Math.max(1, width));
-    const P = matmul(q, k, { transposeB: true });
+    const dtypes = [q.dtype, k.dtype, v.dtype] as const;
+    const [queries, keys, values] = [inFloat64(q), inFloat64(k), inFloat64(v)];
+    const P = matmul(queries, keys, { transposeB: true });
     multiplyBy(P, scale);
     maskedSoftmax(P, { mask, isCausal: this.#isCausal, layer: "ScaledDotProductAttention" });
-    this.#memory = { q: q.clone(), k: k.clone(), v: v.clone(), P, scale };
-    return matmul(P, v);
+    this.#memory = { q: queries, k: keys, v: values, P, scale, dtypes };
+    return rounded(matmul(P, values), commonDType(dtypes));
   }
 
   /**
@@ -86,23 +90,34 @@ export class ScaledDotProductAttention implements Layer {
    * @throws {RangeError} If dout has another shape.
    */
   backward(dout: Tensor): [dq: Tensor, dk: Tensor, dv: Tensor] {
-    const { q, k, v, P, scale } = remembered(this.#memory, "ScaledDotProductAttention");
+    const { q, k, v, P, scale, dtypes } = remembered(this.#memory, "ScaledDotProductAttention");
     const shape = [...q.shape.slice(0, -1), v.shape[v.rank - 1]!];
     checkUpstream(dout, shape, "ScaledDotProductAttention");
     const dv = matmul(P, dout, { transposeA: true });
     const dS = matmul(dout, v, { transposeB: true });
     softmaxGradient(dS, P);
     multiplyBy(dS, scale);
-    return [matmul(dS, k), matmul(dS, q, { transposeA: true }), dv];
+    return [
+      rounded(matmul(dS, k), dtypes[0]),
+      rounded(matmul(dS, q, { transposeA: true }), dtypes[1]),
+      rounded(dv, dtypes[2]),
+    ];
   }
 }
 
+/** What backward needs, in float64 whatever came in. */
 interface Memory {
   readonly q: Tensor;
   readonly k: Tensor;
   readonly v: Tensor;
   readonly P: Tensor;
   readonly scale: number;
+  /** How q, k and v are kept. */
+  readonly dtypes: readonly [DType, DType, DType];
+}
+
+function commonDType(dtypes: readonly DType[]): DType {
+  return dtypes.every((dtype) => dtype === "float32") ? "float32" : "float64";
 }
 
 function checkShapes(q: Tensor, k: Tensor, v: Tensor): void {
