@@ -1,5 +1,7 @@
 import {
+  add,
   Attention,
+  AttentionWeight,
   everyLayer,
   float32Agrees,
   permutedBatches,
@@ -7,7 +9,9 @@ import {
   prop,
   rowsDoNotMix,
   sameAs,
+  tensor,
   tensors,
+  WeightSum,
   withinHull,
   zeros,
 } from "../../src/mod.ts";
@@ -63,6 +67,22 @@ function quotient(): Layer {
   };
 }
 
+/** The book's way: one layer for the weights, one for the sum. */
+function inTwo(): Layer {
+  const attentionWeight = new AttentionWeight();
+  const weightSum = new WeightSum();
+  return {
+    params: [],
+    grads: [],
+    forward: (hs: Tensor, h: Tensor) => weightSum.forward(hs, attentionWeight.forward(hs, h)),
+    backward: (dc?: Tensor) => {
+      const [ofSum, da] = weightSum.backward(dc!);
+      const [ofWeight, dh] = attentionWeight.backward(da);
+      return [add(ofSum, ofWeight), dh];
+    },
+  };
+}
+
 const N: Axis = { name: "N", max: 3 };
 const T: Axis = { name: "T", max: 4 };
 const H: Axis = { name: "H", max: 3 };
@@ -80,6 +100,10 @@ export const attention: Prop = prop({
     withinHull({ values: "hs" }),
     permutedTogether({ hs: 1 }),
   ],
+  examples: [
+    // Weights of almost equal states: dh is a difference of numbers 1e9 times its size.
+    { hs: tensor([[[700], [700.0000019073486]]]), h: tensor([[159750]]) },
+  ],
 });
 
 export const attentionByFormula: Prop = prop({
@@ -88,5 +112,8 @@ export const attentionByFormula: Prop = prop({
   inputs: ["hs", "h"],
   layer: () => new Attention(),
   // Gradients have three factors that are drawn, and scores of the size of two.
-  laws: [sameAs("one quotient of sums", quotient, { ulps: 1024 })],
+  laws: [
+    sameAs("one quotient of sums", quotient, { ulps: 1024 }),
+    sameAs("AttentionWeight and WeightSum", inTwo, { ulps: 1024 }),
+  ],
 });

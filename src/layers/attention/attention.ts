@@ -1,7 +1,6 @@
-import type { Layer } from "../../layer.ts";
-import { add, type Tensor } from "../../tensor/mod.ts";
-import { AttentionWeight } from "./attention_weight.ts";
-import { WeightSum } from "./weight_sum.ts";
+import { checkUpstream, type Layer } from "../../layer.ts";
+import { add, formatShape, reshape, type Tensor } from "../../tensor/mod.ts";
+import { ScaledDotProductAttention } from "./scaled_dot_product_attention.ts";
 
 /**
  * Looks up what matters to one state of a decoder among the states of an encoder.
@@ -11,7 +10,8 @@ import { WeightSum } from "./weight_sum.ts";
  *     dhs = that of WeightSum + that of AttentionWeight, as hs is used twice
  *     dh  = that of AttentionWeight
  *
- * From "Deep Learning from Scratch 2", chapter 8.
+ * The same as {@linkcode AttentionWeight} and {@linkcode WeightSum}, in one. From "Deep Learning from
+ * Scratch 2", chapter 8.
  *
  * @example
  * ```ts
@@ -26,9 +26,9 @@ import { WeightSum } from "./weight_sum.ts";
 export class Attention implements Layer {
   readonly params: readonly Tensor[] = [];
   readonly grads: readonly Tensor[] = [];
-  readonly #attentionWeight = new AttentionWeight();
-  readonly #weightSum = new WeightSum();
-  #weights: Tensor | undefined;
+  // Of one query: weights that pass from layer to layer would be rounded in between.
+  readonly #attention = new ScaledDotProductAttention({ scale: 1 });
+  #sizes: readonly [N: number, T: number, H: number] | undefined;
 
   /**
    * The weights a [N,T] of the latest forward pass: a copy.
@@ -36,10 +36,11 @@ export class Attention implements Layer {
    * @throws {Error} If there was none.
    */
   get weights(): Tensor {
-    if (this.#weights === undefined) {
+    if (this.#sizes === undefined) {
       throw new Error("Attention: call forward before reading weights");
     }
-    return this.#weights.clone();
+    const [N, T] = this.#sizes;
+    return reshape(this.#attention.weights, [N, T]);
   }
 
   /**
@@ -48,8 +49,16 @@ export class Attention implements Layer {
    * @throws {RangeError} If the shapes do not fit.
    */
   forward(hs: Tensor, h: Tensor): Tensor {
-    this.#weights = this.#attentionWeight.forward(hs, h);
-    return this.#weightSum.forward(hs, this.#weights);
+    const [N, T, H] = hs.shape as [number, number, number];
+    if (hs.rank !== 3 || h?.rank !== 2 || h.shape[0] !== N || h.shape[1] !== H) {
+      throw new RangeError(
+        `Attention: expected hs [N,T,H] and h [N,H], found ${formatShape(hs.shape)} and ${
+          h === undefined ? "none" : formatShape(h.shape)
+        }`,
+      );
+    }
+    this.#sizes = [N, T, H];
+    return reshape(this.#attention.forward(reshape(h, [N, 1, H]), hs, hs), [N, H]);
   }
 
   /**
@@ -59,8 +68,10 @@ export class Attention implements Layer {
    * @throws {RangeError} If dc has another shape.
    */
   backward(dc: Tensor): [dhs: Tensor, dh: Tensor] {
-    const [ofSum, da] = this.#weightSum.backward(dc);
-    const [ofWeight, dh] = this.#attentionWeight.backward(da);
-    return [add(ofSum, ofWeight), dh];
+    if (this.#sizes === undefined) throw new Error("Attention: call forward before backward");
+    const [N, , H] = this.#sizes;
+    checkUpstream(dc, [N, H], "Attention");
+    const [dq, dk, dv] = this.#attention.backward(reshape(dc, [N, 1, H]));
+    return [add(dk, dv), reshape(dq, [N, H])];
   }
 }
