@@ -95,23 +95,6 @@ export const bookAttentionLayers: readonly Broken[] = [
     },
     ({ a: hs, right: [dhs, dh] }) => [dhs!, map(dh!, (v) => v / hs.shape[1]!)],
   ),
-  weights(
-    {
-      mistake: "AttentionWeight without the correction term of its softmax",
-      named: /a term is missing/,
-    },
-    ({ a: hs, b: h, dout }) => {
-      const [n, , width] = hs.shape as [number, number, number];
-      const column = reshape(multiply(new AttentionWeight().forward(hs, h), dout), [
-        ...dout.shape,
-        1,
-      ]);
-      return [
-        matmul(column, reshape(h, [n, 1, width])),
-        reshape(matmul(transpose(column), hs), [n, width]),
-      ];
-    },
-  ),
   broken({
     mistake: "AttentionWeight with a softmax over the batch",
     caughtBy: "rows sum to 1",

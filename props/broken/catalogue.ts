@@ -3,7 +3,7 @@ import { affineLayers } from "./affine_layers.ts";
 import { attentionLayers } from "./attention_layers.ts";
 import { bookAttentionLayers } from "./book_attention_layers.ts";
 import type { Broken } from "./broken.ts";
-import { compositionLayers } from "./composition_layers.ts";
+import { compositionLayers, transformerBlocks } from "./composition_layers.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
@@ -46,4 +46,5 @@ export const brokenLayers: readonly Broken[] = [
   ...multiHeadLayers,
   ...rotaryLayers,
   ...compositionLayers,
+  ...transformerBlocks,
 ];

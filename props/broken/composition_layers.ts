@@ -9,6 +9,7 @@ import {
   subtract,
   type Tensor,
   tensors,
+  TransformerBlock,
 } from "../../src/mod.ts";
 import { type Broken, broken, type Named } from "./broken.ts";
 
@@ -28,7 +29,10 @@ interface Composed {
 }
 
 /** A MatMul, and a gate of Sigmoid. */
-function composed(named: Named, { forward, backward }: Composed): Broken {
+function composed(
+  named: Named & { readonly caughtBy?: string },
+  { forward, backward }: Composed,
+): Broken {
   return broken(named, {
     given: {
       x: tensors(["N", D], { min: -3, max: 3 }),
@@ -87,12 +91,13 @@ export const compositionLayers: readonly Broken[] = [
     backward: (dout, { g, through }) => through("layer", multiply(dout, g)),
   }),
   composed({
-    mistake: "gated layer that hands each part its own output",
-    named: /exchanged|stands in place/,
+    mistake: "gated layer that learns as if its gate were open",
+    named: /the factor sigmoid\(x\) is missing|a term is missing/,
+    caughtBy: "param gradient",
   }, {
     forward: (_, f, g) => multiply(g, f),
-    backward: (dout, { f, g, through }) =>
-      add(through("layer", multiply(dout, f)), through("gate", multiply(dout, g))),
+    backward: (dout, { f, through }) =>
+      add(through("layer", dout), through("gate", multiply(dout, f))),
   }),
   composed({
     mistake: "highway that forgets that its input passes, too",
@@ -116,4 +121,54 @@ export const compositionLayers: readonly Broken[] = [
         multiply(dout, shut(g)),
       ),
   }),
+];
+
+/** A block whose parts are plain, with another backward pass. */
+function block(
+  named: Named & { readonly caughtBy?: string },
+  backward: (dout: Tensor, parts: readonly ((dout: Tensor) => Tensor)[]) => Tensor,
+): Broken {
+  const entries = { min: -3, max: 3 };
+  return broken(named, {
+    given: {
+      x: tensors(["N", D], entries),
+      W1: tensors([D, D], entries),
+      W2: tensors([D, D], entries),
+    },
+    layer: ({ W1, W2 }) => {
+      const parts = [new Sigmoid(), new MatMul(W1), new Sigmoid(), new MatMul(W2)] as const;
+      const [norm1, attention, norm2, mlp] = parts;
+      const right = new TransformerBlock({ attention, mlp, norms: [norm1, norm2] });
+      return {
+        params: right.params,
+        grads: right.grads,
+        forward: (x: Tensor) => right.forward(x),
+        backward: (dout?: Tensor) =>
+          backward(dout!, parts.map((part) => (d: Tensor) => part.backward(d))),
+      };
+    },
+  });
+}
+
+/** Wrong blocks of a transformer. */
+export const transformerBlocks: readonly Broken[] = [
+  block(
+    {
+      mistake: "transformer block whose gradient takes no way around both of its parts",
+      named: /a term is missing: dout/,
+    },
+    (dout, [norm1, attention, norm2, mlp]) => {
+      const ofMlp = norm2!(mlp!(dout));
+      const ofAttention = norm1!(attention!(add(dout, ofMlp)));
+      return add(ofAttention, ofMlp);
+    },
+  ),
+  block(
+    {
+      mistake: "transformer block whose attention is told nothing by the mlp",
+      named: /a term is missing/,
+    },
+    (dout, [norm1, attention, norm2, mlp]) =>
+      add(add(dout, norm2!(mlp!(dout))), norm1!(attention!(dout))),
+  ),
 ];

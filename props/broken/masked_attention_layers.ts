@@ -114,15 +114,4 @@ export const maskedAttentionLayers: readonly Broken[] = [
       scoresInBackward: (score) => score,
     },
   ),
-  attention(
-    {
-      mistake: "causal attention that masks the past in backward",
-      named: /mask/,
-      keys: "T",
-    },
-    {
-      scores: (score, { t, s }) => s > t ? -Infinity : score,
-      scoresInBackward: (score, { t, s }) => s < t ? -Infinity : score,
-    },
-  ),
 ];

@@ -1,19 +1,18 @@
 import {
   add,
-  causal,
   everyLayer,
-  gradientList,
   type Law,
-  type Layer,
   map,
   MatMul,
-  multiply,
   permute,
+  permutedTogether,
   reshape,
   rowsDoNotMix,
   ScaledDotProductAttention,
+  set,
   type Tensor,
   tensors,
+  zeros,
 } from "../../src/mod.ts";
 import { type Broken, broken, type Named } from "./broken.ts";
 
@@ -23,15 +22,15 @@ const T = { name: "T", max: 3 };
 const D = { name: "D", max: 3 };
 const M = 2 * HEADS;
 
-/** The parts of self-attention in two heads, as one may get them wrong. */
-interface Parts {
-  /** [N,T,M] into [N,heads,T,d]. */
+/** What self-attention in two heads may get wrong. */
+interface Mistake {
+  /** [N,T,M] into [N,heads,T,d], and back. */
   readonly split?: (x: Tensor) => Tensor;
   readonly join?: (x: Tensor) => Tensor;
-  /** What becomes of the gradients of queries, keys and values. */
-  readonly change?: (gradients: readonly [Tensor, Tensor, Tensor]) => readonly Tensor[];
-  /** Which of the gradients of x add up. */
+  /** Which of the gradients of x, through queries, keys and values, add up. */
   readonly keep?: (gradients: readonly Tensor[]) => readonly Tensor[];
+  /** What becomes of the gradients of the weights of queries, keys and values. */
+  readonly learn?: (gradients: readonly Tensor[]) => readonly Tensor[];
 }
 
 function split(x: Tensor): Tensor {
@@ -44,7 +43,7 @@ function join(x: Tensor): Tensor {
   return reshape(permute(x, [0, 2, 1, 3]), [n, t, HEADS * d]);
 }
 
-/** Splits without turning: heads get the numbers of other positions. */
+/** Splits without turning: a head gets the numbers of some positions, and not some of each. */
 function splitInPlace(x: Tensor): Tensor {
   const [n, t, m] = x.shape as [number, number, number];
   return reshape(x, [n, HEADS, t, m / HEADS]);
@@ -55,12 +54,16 @@ function joinInPlace(x: Tensor): Tensor {
   return reshape(x, [n, t, HEADS * d]);
 }
 
+const all = (gradients: readonly Tensor[]): readonly Tensor[] => gradients;
+
 function selfAttention(
-  { law, ...named }: Named & { readonly law?: Law },
-  { parts, inBackward = parts }: { readonly parts: Parts; readonly inBackward?: Parts },
+  { law, caughtBy = law?.name, ...named }: Named & {
+    readonly law?: Law;
+    readonly caughtBy?: string | undefined;
+  },
+  { split: cut = split, join: glue = join, keep = all, learn = all }: Mistake,
 ): Broken {
-  const keepAll = (all: readonly Tensor[]): readonly Tensor[] => all;
-  return broken({ ...named, ...law === undefined ? {} : { caughtBy: law.name } }, {
+  return broken({ ...named, ...caughtBy === undefined ? {} : { caughtBy } }, {
     given: {
       x: tensors([N, T, D], { min: -3, max: 3 }),
       Wq: tensors([D, M], { min: -1, max: 1 }),
@@ -68,22 +71,24 @@ function selfAttention(
       Wv: tensors([D, M], { min: -1, max: 1 }),
     },
     layer: ({ Wq, Wk, Wv }) => {
-      const projections: readonly Layer[] = [new MatMul(Wq), new MatMul(Wk), new MatMul(Wv)];
-      const attention = new ScaledDotProductAttention({ isCausal: true });
+      const projections = [new MatMul(Wq), new MatMul(Wk), new MatMul(Wv)];
+      const attention = new ScaledDotProductAttention();
+      const grads = [Wq, Wk, Wv].map(({ shape }) => zeros(shape));
       return {
-        params: projections.flatMap(({ params }) => params),
-        grads: projections.flatMap(({ grads }) => grads),
+        params: [Wq, Wk, Wv],
+        grads,
         forward(x: Tensor): Tensor {
-          const cut = parts.split ?? split;
           const [q, k, v] = projections.map((projection) => cut(projection.forward(x)));
-          return (parts.join ?? join)(attention.forward(q!, k!, v!));
+          return glue(attention.forward(q!, k!, v!));
         },
         backward(dout?: Tensor): Tensor {
-          const heads = attention.backward((inBackward.split ?? split)(dout!));
-          const all = (inBackward.change ?? keepAll)(heads)
-            .map(inBackward.join ?? join)
-            .map((gradient, i) => gradientList(projections[i]!.backward(gradient))[0]!);
-          return (inBackward.keep ?? keepAll)(all).reduce(add);
+          const through = attention.backward(cut(dout!)).map((gradient, i) =>
+            projections[i]!.backward(glue(gradient))
+          );
+          learn(projections.map((projection) => projection.grads[0])).forEach((gradient, i) =>
+            set(grads[i]!, gradient)
+          );
+          return keep(through).reduce(add);
         },
       };
     },
@@ -96,31 +101,19 @@ export const multiHeadLayers: readonly Broken[] = [
   selfAttention({
     mistake: "self-attention whose input learns through queries and keys only",
     named: /a term is missing|only (the last|one) (contribution|use)/,
-  }, { parts: { keep: ([dq, dk]) => [dq!, dk!] } }),
+  }, { keep: ([dq, dk]) => [dq!, dk!] }),
   selfAttention({
-    mistake: "self-attention whose heads are joined in backward without turning",
-    named: /order|permuted|rearranged|transposed/,
-  }, { parts: {}, inBackward: { join: joinInPlace } }),
+    mistake: "self-attention whose queries learn what its keys should",
+    named: /dWq and dWk are exchanged/,
+    caughtBy: "param gradient",
+  }, { learn: ([dWq, dWk, dWv]) => [dWk!, dWq!, dWv!] }),
   selfAttention({
-    mistake: "self-attention with queries and keys exchanged in backward",
-    named: /exchanged/,
-  }, { parts: { change: ([dq, dk, dv]) => [dk, dq, dv] } }),
+    mistake: "self-attention that takes the mean of its heads in dWv",
+    named: /factor|0\.5|half/,
+    caughtBy: "param gradient",
+  }, { learn: ([dWq, dWk, dWv]) => [dWq!, dWk!, map(dWv!, (v) => v / HEADS)] }),
   selfAttention({
-    mistake: "self-attention scaled by all the features in backward, and not by those of a head",
-    named: /√|square root|factor/,
-  }, {
-    parts: {
-      change: ([dq, dk, dv]) => [
-        multiply(dq, 1 / Math.sqrt(HEADS)),
-        map(dk, (v) => v / Math.sqrt(HEADS)),
-        dv,
-      ],
-    },
-  }),
-  selfAttention({
-    mistake: "causal self-attention whose heads are cut without turning",
-    law: causal(),
-  }, {
-    parts: { split: splitInPlace, join: joinInPlace },
-  }),
+    mistake: "self-attention whose heads are cut without turning",
+    law: permutedTogether({ x: 1, out: 1 }),
+  }, { split: splitInPlace, join: joinInPlace }),
 ];

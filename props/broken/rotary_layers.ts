@@ -21,20 +21,18 @@ const back: Turn = (pair, angle) => forwards(pair, -angle);
 
 interface Turning {
   readonly turn: Turn;
-  readonly pairs?: "neighbours" | "halves";
   readonly angle?: (t: number, i: number) => number;
 }
 
 function turned(
   x: Tensor,
-  { turn, pairs = "neighbours", angle = (t, i) => t / 10 ** (2 * i) }: Turning,
+  { turn, angle = (t, i) => t / 10 ** (2 * i) }: Turning,
 ): Tensor {
   const out = x.clone();
   const [T, D] = x.shape.slice(-2) as [number, number];
   for (let row = 0; row < x.size / D; row++) {
     for (let i = 0; i < D / 2; i++) {
-      const a = row * D + (pairs === "halves" ? i : 2 * i);
-      const b = a + (pairs === "halves" ? D / 2 : 1);
+      const [a, b] = [row * D + 2 * i, row * D + 2 * i + 1];
       const [u, v] = turn([x.data[a]!, x.data[b]!], angle(row % T, i));
       out.data[a] = u;
       out.data[b] = v;
@@ -86,12 +84,5 @@ export const rotaryLayers: readonly Broken[] = [
   rotary(
     { mistake: "rotary embedding turned the same way in both passes", named: /transposed|turned/ },
     { forward: { turn: forwards }, backward: { turn: forwards } },
-  ),
-  rotary(
-    {
-      mistake: "rotary embedding of neighbours, turned back in halves",
-      named: /order|exchanged|permuted/,
-    },
-    { forward: { turn: forwards }, backward: { turn: back, pairs: "halves" } },
   ),
 ];
