@@ -25,6 +25,44 @@ export interface TransformerBlockOptions {
  * Post-norm is that of "Attention Is All You Need" (Vaswani et al., 2017), 3.1; pre-norm, which trains
  * without a warm-up, is that of GPT-2 and of "On Layer Normalization in the Transformer Architecture" (Xiong
  * et al., 2020). The parts may be any layers that keep the shape.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   Affine,
+ *   full,
+ *   Gelu,
+ *   generator,
+ *   LayerNorm,
+ *   MultiHeadAttention,
+ *   Sequential,
+ *   type Tensor,
+ *   TransformerBlock,
+ *   xavier,
+ *   zeros,
+ * } from "@backproof/backproof";
+ *
+ * const random = generator(1);
+ * const W = (rows: number, columns: number): Tensor => xavier([rows, columns], { random });
+ * const norm = (): LayerNorm => new LayerNorm({ gamma: full([4], 1), beta: zeros([4]) });
+ * const block = new TransformerBlock({
+ *   attention: new MultiHeadAttention({
+ *     Wq: W(4, 4),
+ *     Wk: W(4, 4),
+ *     Wv: W(4, 4),
+ *     Wo: W(4, 4),
+ *     heads: 2,
+ *     isCausal: true,
+ *   }),
+ *   mlp: new Sequential(
+ *     new Affine(W(4, 16), zeros([16])),
+ *     new Gelu(),
+ *     new Affine(W(16, 4), zeros([4])),
+ *   ),
+ *   norms: [norm(), norm()],
+ * });
+ * console.log(block.forward(zeros([1, 3, 4])).shape); // [1, 3, 4]
+ * ```
  */
 export class TransformerBlock implements Layer {
   readonly params: readonly Tensor[];
