@@ -47,6 +47,9 @@ Deno.test("every law catches a broken layer", () => {
     library.pointSymmetry(0, 0.5),
     library.rowsOfGradientSumTo(0),
     library.rowsSumTo(1),
+    library.attentionWeights({ values: "v" }),
+    library.permutedTogether({ k: 0, v: 0 }),
+    library.withinHull({ values: "v" }),
     library.sameAs("Affine", () => new library.Sigmoid()),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);

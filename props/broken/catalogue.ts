@@ -1,8 +1,10 @@
 import { activationLayers } from "./activation_layers.ts";
 import { affineLayers } from "./affine_layers.ts";
 import { attentionLayers } from "./attention_layers.ts";
+import { bookAttentionLayers } from "./book_attention_layers.ts";
 import type { Broken } from "./broken.ts";
 import { classificationLosses } from "./classification_losses.ts";
+import { compositionLayers, transformerBlocks } from "./composition_layers.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { embeddingLayers } from "./embedding_layers.ts";
@@ -11,11 +13,14 @@ import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { logSumExpLayers } from "./log_sum_exp_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
+import { maskedAttentionLayers } from "./masked_attention_layers.ts";
+import { multiHeadLayers } from "./multi_head_layers.ts";
 import { normalizationLayers } from "./normalization_layers.ts";
 import { rearrangementLayers } from "./rearrangement_layers.ts";
 import { recurrentLayers } from "./recurrent_layers.ts";
 import { reductionLayers } from "./reduction_layers.ts";
 import { regressionLosses } from "./regression_losses.ts";
+import { rotaryLayers } from "./rotary_layers.ts";
 import { softmaxLayers } from "./softmax_layers.ts";
 import { statefulLayers } from "./stateful_layers.ts";
 import { trainingLayers } from "./training_layers.ts";
@@ -44,4 +49,10 @@ export const brokenLayers: readonly Broken[] = [
   ...classificationLosses,
   ...embeddingLayers,
   ...trainingLayers,
+  ...bookAttentionLayers,
+  ...maskedAttentionLayers,
+  ...multiHeadLayers,
+  ...rotaryLayers,
+  ...compositionLayers,
+  ...transformerBlocks,
 ];

@@ -5,9 +5,12 @@ import { indexOf } from "./compare.ts";
 import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 import { nudge } from "./nudge.ts";
 import { pulse } from "./pulse.ts";
+import { isRounding } from "./rounded_backward.ts";
 
 /** Where a violation has what it expects from, if it was measured. */
 export const FROM_DIFFERENCES = "from finite differences of forward";
+
+type Failed = Extract<Verdict, { readonly kind: "fail" }>;
 
 /** Which tensors a gradient is judged for. */
 export type Subject = "inputs" | "params" | "all";
@@ -45,7 +48,24 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
   if (verdict.kind === "inconclusive" && verdict.doubted !== undefined) {
     if (isWrongBeside(trial, subject)) return outcome(trial, problem, verdict.doubted);
   }
+  if (verdict.kind === "fail" && isRounded(trial, subject, verdict)) return ROUNDED;
   return outcome(trial, problem, verdict);
+}
+
+const ROUNDED: Inconclusive = {
+  kind: "inconclusive",
+  reason: "noise",
+  detail: "the rounding of backward is as large as what it is off: draw inputs of moderate size",
+};
+
+/** Whether what a gradient is off may be the rounding of backward. */
+function isRounded(
+  trial: Trial,
+  subject: Subject,
+  { tensor, entry, actual, expected }: Failed,
+): boolean {
+  const gradient = tensor + (subject === "params" ? trial.differentiable.length : 0);
+  return isRounding(trial, { gradient, entry, error: Math.abs(actual - expected) });
 }
 
 /** How often a gradient is judged beside a point where kinks meet. */

@@ -17,7 +17,22 @@ export {
   type SwiGLUWeights,
   Tanh,
 } from "./activations/mod.ts";
-export { Sequential } from "./composition/mod.ts";
+export {
+  Attention,
+  AttentionWeight,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  type RotaryOptions,
+  RotaryPositionEmbedding,
+  ScaledDotProductAttention,
+  type ScaledDotProductAttentionOptions,
+  TimeAttention,
+  TransformerBlock,
+  type TransformerBlockOptions,
+  WeightSum,
+} from "./attention/mod.ts";
+export { Gated, Highway, Residual, Sequential } from "./composition/mod.ts";
+export { Dropout, TimeDropout } from "./dropout/mod.ts";
 export {
   Embedding,
   EmbeddingDot,
@@ -27,7 +42,7 @@ export {
   UnigramSampler,
   type UnigramSamplerOptions,
 } from "./embedding/mod.ts";
-export { Affine, MatMul } from "./linear/mod.ts";
+export { Affine, MatMul, TimeAffine } from "./linear/mod.ts";
 export {
   CrossEntropyError,
   FocalLoss,
@@ -42,6 +57,28 @@ export {
   TimeSoftmaxWithLoss,
   type TimeSoftmaxWithLossOptions,
 } from "./losses/mod.ts";
+export {
+  BatchNormalization,
+  CosineSimilarity,
+  GroupNorm,
+  L2Normalize,
+  LayerNorm,
+  RMSNorm,
+} from "./normalization/mod.ts";
+export {
+  GRU,
+  type GRUOptions,
+  LSTM,
+  type RecurrentWeights,
+  RNN,
+  TimeBiLSTM,
+  type TimeBiLSTMOptions,
+  TimeGRU,
+  type TimeGRUOptions,
+  TimeLSTM,
+  type TimeOptions,
+  TimeRNN,
+} from "./recurrent/mod.ts";
 export {
   LogSoftmax,
   type LogSoftmaxOptions,
