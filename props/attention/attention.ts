@@ -3,7 +3,7 @@ import {
   Attention,
   AttentionWeight,
   everyLayer,
-  float32Agrees,
+  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,
@@ -94,7 +94,7 @@ export const attention: Prop = prop({
   layer: () => new Attention(),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     rowsDoNotMix,
     permutedBatches,
     withinHull({ values: "hs" }),

@@ -1,7 +1,7 @@
 import {
   adjoint,
   everyLayer,
-  float32Agrees,
+  agreesInFloat32,
   keepsNorms,
   linear,
   permutedBatches,
@@ -63,7 +63,7 @@ function rotary(name: string, options: RotaryOptions): Prop {
     layer: () => new RotaryPositionEmbedding(options),
     laws: [
       ...everyLayer,
-      float32Agrees,
+      agreesInFloat32,
       linear,
       adjoint,
       keepsNorms,

@@ -3,7 +3,7 @@ import {
   causal,
   classIndices,
   everyLayer,
-  float32Agrees,
+  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,
@@ -103,7 +103,7 @@ export const scaledDotProductAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention(),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     attentionWeights({ values: "v" }),
     withinHull({ values: "v" }),
     permutedTogether({ k: -2, v: -2 }),
@@ -138,7 +138,7 @@ export const causalAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention({ isCausal: true }),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     rowsDoNotMix,
     causal(),
     attentionWeights({ values: "v", mask: upToNow }),
@@ -160,7 +160,7 @@ export const maskedAttention: Prop = prop({
   layer: () => new ScaledDotProductAttention(),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     rowsDoNotMix,
     attentionWeights({ values: "v", mask: ({ mask }) => mask }),
     withinHull({ values: "v", mask: ({ mask }) => mask }),

@@ -2,7 +2,7 @@ import {
   add,
   Attention,
   everyLayer,
-  float32Agrees,
+  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,
@@ -64,7 +64,7 @@ export const timeAttention: Prop = prop({
   layer: () => new TimeAttention(),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     rowsDoNotMix,
     permutedBatches,
     withinHull({ values: "hsEnc" }),

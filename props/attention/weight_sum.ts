@@ -1,6 +1,6 @@
 import {
   everyLayer,
-  float32Agrees,
+  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   probabilities,
@@ -58,7 +58,7 @@ export const weightSum: Prop = prop({
   layer: () => new WeightSum(),
   laws: [
     ...everyLayer,
-    float32Agrees,
+    agreesInFloat32,
     rowsDoNotMix,
     permutedBatches,
     permutedTogether({ hs: 1, a: 1 }),
