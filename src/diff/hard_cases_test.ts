@@ -275,3 +275,25 @@ Deno.test("a gradient of 0 is called wrong where forward is flat by its rounding
     assertEquals(verdictOn(offset, { x, seed }).kind, "fail");
   }
 });
+
+/** Square up to 1 and straight from there on, high above 0. */
+function bent(error: number): OfRows {
+  return each(
+    (v) => 1e4 + (v <= 1 ? v * v / 2 : v - 0.5),
+    (v) => Math.min(v, 1) * (1 + error),
+  );
+}
+
+Deno.test("a bend beside the point is not taken for one at it, where noise hides how far it is", () => {
+  let found = 0;
+  const runs = 300;
+  for (let k = 0; k < runs; k++) {
+    const beside = 10 ** (-7 + k / 75) * (k % 2 === 0 ? 1 : -1);
+    const x = new Tensor([1, 1], Float64Array.of(1 + beside));
+    assertEquals(verdictOn(bent(0), { x, seed: k }).kind, "pass", `at ${x}`);
+    const wrong = verdictOn(bent(1e-3), { x, seed: k }).kind;
+    assert(wrong !== "pass", `at ${x}`);
+    if (wrong === "fail") found++;
+  }
+  assert(found > 0.9 * runs, `a mistake of 0.1% is found in ${found}`);
+});

@@ -33,15 +33,17 @@ export function extrapolateSides(rungs: readonly Rung[], exactness: Exactness): 
     rungs.map((r) => r.curvature / 2),
     rungs.map((r) => flat(r, exactness) / 8),
   );
-  const foot = rungs[rungs.length - 1]!.h;
   let best: Sides | undefined;
   for (let i = 2; i < rungs.length; i++) {
     for (let j = 0; j < Math.min(i, means[i]!.length); j++) {
       const mean = means[i]![j]!;
       const half = halves[i]![j]!;
-      // The bend may lie beside the point, by less than the smallest step: that shifts the mean slope.
+      // The bend may lie beside the point, by less than the smallest step that would show it: that shifts
+      // the mean slope.
       const bend = Math.abs(means[i]![0]!.value - means[i - 1]![0]!.value) / rungs[i - 1]!.h;
-      const bar = mean.bar + half.bar + 4 * bend * foot;
+      let foot = rungs.length - 1;
+      while (foot > i && rungNoise(rungs[foot]!, exactness) > bend * rungs[foot]!.h) foot--;
+      const bar = mean.bar + half.bar + 4 * bend * rungs[foot]!.h;
       if (best !== undefined && bar >= best.bar) continue;
       if (!smallerStepsAgree(means, mean, i) || !smallerStepsAgree(halves, half, i)) continue;
       best = { value: mean.value, half: Math.max(0, half.value), bar };

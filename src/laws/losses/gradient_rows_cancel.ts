@@ -27,12 +27,13 @@ export const gradientRowsCancel: Law = {
     const nearness = new Nearness();
     const upstream = largest(dout);
     const unit = apparentRoundoff(dx!);
+    const logits = Math.max(1, largest(trial.inputs()[0]!));
     let noise: Float64Array | undefined;
     for (const [row, sum] of rowSums(dx!, width).entries()) {
       let size = upstream;
       for (let i = row * width; i < (row + 1) * width; i++) size += Math.abs(dx!.data[i]!);
-      // Probabilities are rounded beside 1, however small what is left of them is.
-      let tolerance = 4 * (width + 2) * unit * size;
+      // Probabilities are rounded beside 1, however small what is left of them is, and as logits are.
+      let tolerance = 4 * (width + 2) * unit * size * logits;
       if (!(Math.abs(sum) <= tolerance)) {
         noise ??= noiseOf(trial, width);
         tolerance += noise[row]!;

@@ -46,17 +46,22 @@ export function askedFor(trial: Trial): Evaluate {
   };
 }
 
-/**
- * All the gradients of a loss, of the inputs and then of the params, one after another: in float32 if they seem to
- * be kept so.
- */
+/** All the gradients of a loss, of the inputs and then of the params, one after another. */
 export function slopesOf(layer: Layer): Tensor {
   const one = zeros([]);
   one.data[0] = 1;
   const gradients = [...gradientList(layer.backward(one)), ...layer.grads];
-  const isSingle = apparentRoundoff(...gradients) > 2 ** -53;
+  const isSingle = gradients.some(({ dtype }) => dtype === "float32");
   const data = gradients.flatMap((gradient) => [...gradient.data]);
   return new Tensor([data.length], isSingle ? Float32Array.from(data) : Float64Array.from(data));
+}
+
+/** The same problem, as inexact as float32 is where its slopes may be numbers of float32 behind a float64 face. */
+export function asKept(problem: Problem): Problem {
+  const { out } = problem;
+  return apparentRoundoff(out) === 2 ** -53
+    ? problem
+    : { ...problem, out: new Tensor(out.shape, Float32Array.from(out.data)) };
 }
 
 /** Such as `dx[0,1]`, for an entry that is counted through all the tensors. */

@@ -8,7 +8,7 @@ import {
 import { areFinite, largest } from "../compare.ts";
 import type { Inconclusive, Law, Outcome, Trial, Violation } from "../law.ts";
 import { Nearness } from "../nearness.ts";
-import { askedFor, nameOf, posed, slopesOf } from "./slopes.ts";
+import { askedFor, asKept, nameOf, posed, slopesOf } from "./slopes.ts";
 
 /** So many entries are looked at in a trial: each against each other. */
 const ENTRIES = 3;
@@ -50,7 +50,7 @@ export const symmetricHessian: Law = {
     }
     const entries = chosen(slopes.size, trial.seed);
     const asked = askedFor(trial);
-    const measured = (stretch: number): Columns =>
+    const measured = (problem: Problem, stretch = 1): Columns =>
       new Map(entries.map((entry) => [
         entry,
         drive(measureColumn(problem, { entry, outputs: entries, stretch }), asked),
@@ -65,9 +65,9 @@ type Columns = ReadonlyMap<number, readonly (Estimate | undefined)[]>;
 function judged(trial: Trial, { problem, entries, measured }: {
   readonly problem: Problem;
   readonly entries: readonly number[];
-  readonly measured: (stretch: number) => Columns;
+  readonly measured: (problem: Problem, stretch?: number) => Columns;
 }): Outcome {
-  const columns = measured(1);
+  const columns = measured(problem);
   let again: Columns | undefined;
   const nearness = new Nearness();
   const { dtype } = problem.out;
@@ -83,7 +83,7 @@ function judged(trial: Trial, { problem, entries, measured }: {
       }
       const { off, bars, size, diagonal } = pair;
       if (off > BARS * bars) {
-        again ??= measured(STRETCH);
+        again ??= measured(asKept(problem), STRETCH);
         const second = compared(again, entries, [a, b]);
         const isClear = bars <= CLEAR * size && second !== undefined &&
           second.off > BARS * second.bars && second.bars <= CLEAR * second.size;
