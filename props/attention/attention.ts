@@ -1,9 +1,9 @@
 import {
   add,
+  agreesInFloat32,
   Attention,
   AttentionWeight,
   everyLayer,
-  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,

@@ -1,8 +1,8 @@
 import {
+  agreesInFloat32,
   AttentionWeight,
   bounded,
   everyLayer,
-  agreesInFloat32,
   permutedBatches,
   prop,
   rowsDoNotMix,
@@ -64,7 +64,14 @@ export const attentionWeight: Prop = prop({
   given: { hs: tensors([N, T, H]), h: tensors([N, H]) },
   inputs: ["hs", "h"],
   layer: () => new AttentionWeight(),
-  laws: [...everyLayer, agreesInFloat32, bounded(0, 1), rowsSumTo(1), rowsDoNotMix, permutedBatches],
+  laws: [
+    ...everyLayer,
+    agreesInFloat32,
+    bounded(0, 1),
+    rowsSumTo(1),
+    rowsDoNotMix,
+    permutedBatches,
+  ],
 });
 
 // Scores of a moderate size, as only they are exact enough for two ways to agree.

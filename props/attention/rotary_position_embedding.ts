@@ -1,7 +1,7 @@
 import {
   adjoint,
-  everyLayer,
   agreesInFloat32,
+  everyLayer,
   keepsNorms,
   linear,
   permutedBatches,

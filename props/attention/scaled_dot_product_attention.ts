@@ -1,9 +1,9 @@
 import {
+  agreesInFloat32,
   attentionWeights,
   causal,
   classIndices,
   everyLayer,
-  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,

@@ -1,8 +1,8 @@
 import {
   add,
+  agreesInFloat32,
   Attention,
   everyLayer,
-  agreesInFloat32,
   permutedBatches,
   permutedTogether,
   prop,

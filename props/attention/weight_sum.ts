@@ -1,6 +1,6 @@
 import {
-  everyLayer,
   agreesInFloat32,
+  everyLayer,
   permutedBatches,
   permutedTogether,
   probabilities,
