@@ -1,0 +1,139 @@
+/** WebAssembly code: its bytes, nested as the expressions are. */
+export type Code = number | readonly Code[];
+
+/** The types of WebAssembly that are used here: an address or a count, and two float64 side by side. */
+export type ValueType = "i32" | "v128";
+
+/** A variable of a WebAssembly function. */
+export interface Local {
+  /** Its value. */
+  readonly get: Code;
+  /** Gives it another value. */
+  set(value: Code): Code;
+}
+
+const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
+
+/** The variables of a function; its parameters are declared before all others. */
+export class Locals {
+  readonly #types: ValueType[] = [];
+  #params = 0;
+
+  /** Declares a parameter, of type i32. */
+  param(): Local {
+    this.#params++;
+    return this.declare("i32");
+  }
+
+  /** Declares a variable. */
+  declare(type: ValueType): Local {
+    const index = unsigned(this.#types.push(type) - 1);
+    return { get: [0x20, index], set: (value) => [value, 0x21, index] };
+  }
+
+  /** The types of the parameters, as a function's type lists them. */
+  get params(): Code {
+    return vector(this.#types.slice(0, this.#params).map((type) => TYPES[type]));
+  }
+
+  /** The types of the others, as a function's code lists them. */
+  get variables(): Code {
+    return vector(this.#types.slice(this.#params).map((type) => [1, TYPES[type]]));
+  }
+}
+
+/** The number that is known beforehand. */
+export function constant(value: number): Code {
+  return [0x41, signed(value)];
+}
+
+/** a + b of i32. */
+export function plus(a: Code, b: Code): Code {
+  return [a, b, 0x6a];
+}
+
+/** a · b of i32. */
+export function times(a: Code, b: Code): Code {
+  return [a, b, 0x6c];
+}
+
+/** Runs `body` `count` times, at least once, and counts in `counter` down to 0. */
+export function repeat(count: Code, counter: Local, body: Code): Code {
+  const countDown = counter.set(plus(counter.get, constant(-1)));
+  return [counter.set(count), 0x03, 0x40, body, countDown, counter.get, 0x0d, 0, 0x0b];
+}
+
+/** The two numbers at an address, `offset` bytes further. */
+export function load(address: Code, offset: number): Code {
+  return [address, 0xfd, 0x00, EIGHT_BYTES, unsigned(offset)];
+}
+
+/** The number at an address, twice. */
+export function loadTwice(address: Code, offset: number): Code {
+  return [address, 0xfd, 0x0a, EIGHT_BYTES, unsigned(offset)];
+}
+
+/** Writes two numbers to an address, `offset` bytes further. */
+export function store(address: Code, offset: number, value: Code): Code {
+  return [address, value, 0xfd, 0x0b, EIGHT_BYTES, unsigned(offset)];
+}
+
+/** a + b, of two numbers at once. */
+export function add(a: Code, b: Code): Code {
+  return [a, b, 0xfd, unsigned(0xf0)];
+}
+
+/** a · b, of two numbers at once. */
+export function multiply(a: Code, b: Code): Code {
+  return [a, b, 0xfd, unsigned(0xf2)];
+}
+
+/** a · b + c, rounded once where the machine can, otherwise twice: "relaxed". */
+export function fused(a: Code, b: Code, c: Code): Code {
+  return [a, b, c, 0xfd, unsigned(0x107)];
+}
+
+/** A module that exports one function without a result, "run", and its "memory", which does not grow. */
+export function assemble(
+  { pages, locals, body }: { pages: number; locals: Locals; body: Code },
+): Uint8Array<ArrayBuffer> {
+  const code = flat([locals.variables, body, 0x0b]);
+  return Uint8Array.from(flat([
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    section(1, vector([[0x60, locals.params, vector([])]])),
+    section(3, vector([0])),
+    section(5, vector([[1, unsigned(pages), unsigned(pages)]])),
+    section(7, vector([[text("memory"), 2, 0], [text("run"), 0, 0]])),
+    section(10, vector([[unsigned(code.length), code]])),
+  ]));
+}
+
+/** How loads and stores are aligned: 2³ bytes. */
+const EIGHT_BYTES = 3;
+
+function section(id: number, content: Code): Code {
+  const bytes = flat(content);
+  return [id, unsigned(bytes.length), bytes];
+}
+
+function vector(items: readonly Code[]): Code {
+  return [unsigned(items.length), items];
+}
+
+function text(name: string): Code {
+  return vector([...new TextEncoder().encode(name)]);
+}
+
+/** A number from 0 in LEB128: seven bits a byte, the lowest first, all but the last with the high bit set. */
+function unsigned(value: number): Code {
+  return value < 128 ? value : [value & 127 | 128, unsigned(value >>> 7)];
+}
+
+/** The same of any integer, whose last byte shows the sign. */
+function signed(value: number): Code {
+  return value >= -64 && value < 64 ? value & 127 : [value & 127 | 128, signed(value >> 7)];
+}
+
+function flat(code: Code): number[] {
+  return typeof code === "number" ? [code] : code.flatMap(flat);
+}
