@@ -67,8 +67,8 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
 }
 
 /** From so many terms on, and such sizes, the SIMD kernel saves more than bringing the numbers to it costs. */
-const MANY = 2000;
-const WIDE = 4;
+const MANY = 800;
+const WIDE = 3;
 
 function product(
   a: Data,
@@ -80,7 +80,7 @@ function product(
   sizes: ProductSizes,
 ): void {
   const { n, k, m } = sizes;
-  const isLarge = n * k * m >= MANY && n >= WIDE && k >= WIDE && m >= WIDE;
+  const isLarge = n * k * m >= MANY && n >= WIDE && m >= WIDE;
   if (isLarge && simdProduct(a, atA, b, atB, out, atOut, sizes)) return;
   plainProduct(a, atA, b, atB, out, atOut, sizes);
 }

@@ -1,13 +1,14 @@
 import type { ProductSizes } from "./plain_product.ts";
 import type { Data } from "./tensor.ts";
-import { assembleKernel, BLOCK, LEFT, PRODUCT, RIGHT, TILE } from "./wasm/kernel.ts";
+import { assembleKernel, BLOCK, type KernelExports, LEFT, PRODUCT, RIGHT } from "./wasm/kernel.ts";
+import { TILE } from "./wasm/kernel.ts";
 
 /**
- * Writes the product of two matrices to `out`, each from its own offset, with two numbers an instruction;
- * returns false, and writes nothing, where the engine cannot.
+ * Writes the product of two matrices to `out`, each from its own offset, with WebAssembly that adds and
+ * multiplies two numbers at once; returns false, and writes nothing, where the engine cannot.
  *
  * The bits are those of `plainProduct`: each sum is kept in float64 and runs from the first term to the
- * last. Larger matrices are cut into blocks, so that the 1.5 MB that the kernel has are enough for any.
+ * last. Large matrices are cut into blocks, so that 2.5 MB are enough for any.
  */
 export function simdProduct(
   a: Data,
@@ -18,105 +19,94 @@ export function simdProduct(
   atOut: number,
   { n, k, m, transposeA, transposeB }: ProductSizes,
 ): boolean {
-  const found = kernel();
-  if (found === null) return false;
-  const { run, numbers } = found;
-  const downA = transposeA ? 1 : k;
-  const rightA = transposeA ? n : 1;
-  const downB = transposeB ? 1 : m;
-  const rightB = transposeB ? k : 1;
+  if (kernel === undefined) kernel = compiled();
+  if (kernel === null) return false;
+  const { accumulate, tighten, numbers } = kernel;
   for (let i = 0; i < n; i += BLOCK) {
     const rows = Math.min(BLOCK, n - i);
     const down = Math.ceil(rows / TILE);
     for (let j = 0; j < m; j += BLOCK) {
       const columns = Math.min(BLOCK, m - j);
       const across = Math.ceil(columns / TILE);
-      // The kernel adds to what is there.
-      numbers.fill(0, PRODUCT, PRODUCT + down * across * TILE * TILE);
+      numbers.fill(0, PRODUCT, PRODUCT + down * TILE * across * TILE);
       for (let l = 0; l < k; l += BLOCK) {
         const inner = Math.min(BLOCK, k - l);
-        const left = { count: rows, inner, apart: downA, along: rightA };
-        packStrips(a, atA + i * downA + l * rightA, numbers, LEFT, left);
-        const right = { count: columns, inner, apart: rightB, along: downB };
-        packStrips(b, atB + l * downB + j * rightB, numbers, RIGHT, right);
-        run(down, across, inner);
+        if (transposeA) copyIn(a, atA + l * n + i, n, numbers, LEFT, inner, rows);
+        else copyIn(a, atA + i * k + l, k, numbers, LEFT, rows, inner);
+        if (transposeB) copyIn(b, atB + j * k + l, k, numbers, RIGHT, columns, inner);
+        else copyIn(b, atB + l * m + j, m, numbers, RIGHT, inner, columns);
+        accumulate(
+          down,
+          across,
+          inner,
+          transposeA ? BYTES : inner * BYTES,
+          transposeA ? rows * BYTES : BYTES,
+          transposeB ? inner * BYTES : BYTES,
+          transposeB ? BYTES : columns * BYTES,
+        );
       }
-      const at = atOut + i * m + j;
-      if (columns === m && m % TILE === 0) {
-        out.set(numbers.subarray(PRODUCT, PRODUCT + rows * m), at);
-      } else {
-        for (let row = 0; row < rows; row++) {
-          const p = PRODUCT + row * across * TILE;
-          const q = at + row * m;
-          for (let column = 0; column < columns; column++) out[q + column] = numbers[p + column]!;
-        }
-      }
+      if (columns < across * TILE) tighten(rows, across, columns * BYTES);
+      copyOut(numbers, out, atOut + i * m + j, m, rows, columns);
     }
   }
   return true;
 }
 
-interface Kernel {
-  readonly run: (down: number, across: number, inner: number) => void;
-  /** All its memory. */
+const BYTES = 8;
+
+interface Kernel extends Omit<KernelExports, "memory"> {
+  /** Its memory. */
   readonly numbers: Float64Array;
 }
 
 /** Compiled when it is first needed; null where that is impossible. */
-let compiled: Kernel | null | undefined;
+let kernel: Kernel | null | undefined;
 
-function kernel(): Kernel | null {
-  if (compiled === undefined) compiled = compile();
-  return compiled;
-}
-
-function compile(): Kernel | null {
-  // Some engines have no WebAssembly, or none with SIMD, and some hosts forbid it or the memory.
+function compiled(): Kernel | null {
+  // Some engines have no WebAssembly, or none with SIMD; some hosts forbid it, or have not the memory.
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assembleKernel()));
-    const { buffer } = exports.memory as WebAssembly.Memory;
-    return { run: exports.run as Kernel["run"], numbers: new Float64Array(buffer) };
+    const { memory, accumulate, tighten } = exports as unknown as KernelExports;
+    return { accumulate, tighten, numbers: new Float64Array(memory.buffer) };
   } catch {
     return null;
   }
 }
 
-interface Lines {
-  /** How many rows, or columns. */
-  readonly count: number;
-  /** How many numbers each has. */
-  readonly inner: number;
-  /** Steps from one to the next. */
-  readonly apart: number;
-  /** Steps from a number to the next. */
-  readonly along: number;
-}
-
-/**
- * Copies lines in strips of four: the first numbers of four lines, then the second ones, and so on. Lines
- * that the last strip lacks are zeros.
- */
-function packStrips(
+/** Copies some rows and columns of a matrix that is `width` wide, and puts the rows together. */
+function copyIn(
   from: Data,
   at: number,
+  width: number,
   to: Float64Array,
   target: number,
-  { count, inner, apart, along }: Lines,
+  rows: number,
+  columns: number,
 ): void {
-  let t = target;
-  let line = 0;
-  for (; line + TILE <= count; line += TILE) {
-    let p = at + line * apart;
-    for (let l = 0; l < inner; l++, p += along, t += TILE) {
-      to[t] = from[p]!;
-      to[t + 1] = from[p + apart]!;
-      to[t + 2] = from[p + 2 * apart]!;
-      to[t + 3] = from[p + 3 * apart]!;
-    }
+  if (columns === width) {
+    to.set(from.length === rows * width ? from : from.subarray(at, at + rows * width), target);
+    return;
   }
-  if (line === count) return;
-  let p = at + line * apart;
-  for (let l = 0; l < inner; l++, p += along) {
-    for (let r = 0; r < TILE; r++) to[t++] = line + r < count ? from[p + r * apart]! : 0;
+  for (let row = 0; row < rows; row++, at += width) {
+    to.set(from.subarray(at, at + columns), target + row * columns);
+  }
+}
+
+/** Copies the product to some rows and columns of a matrix that is `width` wide. */
+function copyOut(
+  from: Float64Array,
+  to: Float64Array,
+  target: number,
+  width: number,
+  rows: number,
+  columns: number,
+): void {
+  if (columns === width) {
+    to.set(from.subarray(PRODUCT, PRODUCT + rows * columns), target);
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const at = PRODUCT + row * columns;
+    to.set(from.subarray(at, at + columns), target + row * width);
   }
 }

@@ -78,6 +78,11 @@ export function store(address: Code, offset: number, value: Code): Code {
   return [address, value, 0xfd, 0x0b, EIGHT_BYTES, unsigned(offset)];
 }
 
+/** The number at `first` and the one at `second`. */
+export function loadPair(first: Code, second: Code): Code {
+  return [second, loadTwice(first, 0), 0xfd, 0x57, EIGHT_BYTES, 0, 1];
+}
+
 /** a + b, of two numbers at once. */
 export function add(a: Code, b: Code): Code {
   return [a, b, 0xfd, unsigned(0xf0)];
@@ -93,18 +98,30 @@ export function fused(a: Code, b: Code, c: Code): Code {
   return [a, b, c, 0xfd, unsigned(0x107)];
 }
 
-/** A module that exports one function without a result, "run", and its "memory", which does not grow. */
+/** A function without a result. */
+export interface Procedure {
+  readonly locals: Locals;
+  readonly body: Code;
+}
+
+/** A module that exports some functions, and its "memory", which does not grow. */
 export function assemble(
-  { pages, locals, body }: { pages: number; locals: Locals; body: Code },
+  { pages, functions }: { pages: number; functions: Readonly<Record<string, Procedure>> },
 ): Uint8Array<ArrayBuffer> {
-  const code = flat([locals.variables, body, 0x0b]);
+  const procedures = Object.values(functions);
+  const types = procedures.map(({ locals }): Code => [0x60, locals.params, vector([])]);
+  const names = Object.keys(functions).map((name, i): Code => [text(name), 0, unsigned(i)]);
+  const codes = procedures.map(({ locals, body }): Code => {
+    const code = flat([locals.variables, body, 0x0b]);
+    return [unsigned(code.length), code];
+  });
   return Uint8Array.from(flat([
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, vector([[0x60, locals.params, vector([])]])),
-    section(3, vector([0])),
+    section(1, vector(types)),
+    section(3, vector(types.map((_, i) => unsigned(i)))),
     section(5, vector([[1, unsigned(pages), unsigned(pages)]])),
-    section(7, vector([[text("memory"), 2, 0], [text("run"), 0, 0]])),
-    section(10, vector([[unsigned(code.length), code]])),
+    section(7, vector([[text("memory"), 2, 0], ...names])),
+    section(10, vector(codes)),
   ]));
 }
 
