@@ -101,8 +101,22 @@ export {
 } from "./laws/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
-export { Affine, MatMul } from "./layers/linear/mod.ts";
+export { Affine, MatMul, TimeAffine } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
+export {
+  GRU,
+  type GRUOptions,
+  LSTM,
+  type RecurrentWeights,
+  RNN,
+  TimeBiLSTM,
+  type TimeBiLSTMOptions,
+  TimeGRU,
+  type TimeGRUOptions,
+  TimeLSTM,
+  type TimeOptions,
+  TimeRNN,
+} from "./layers/recurrent/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
 export { type Given, isProp, type Prop, prop, type PropOptions, type TrialData } from "./prop.ts";
 export {

@@ -1,0 +1,87 @@
+import { allocate, matmul, set, Tensor } from "../../tensor/mod.ts";
+import type { Recurrence, State, Step, Weighted } from "./recurrence.ts";
+
+/** The gates f, g, i, o, in this order; the state is h and c, and tanh(c) is remembered. */
+export class LstmRecurrence implements Recurrence {
+  readonly gates = 4;
+  readonly states = 2;
+  readonly memory = 1;
+  readonly #Wh: Tensor;
+  readonly #dWh: Tensor;
+  readonly #b: Tensor;
+
+  constructor({ params: [, Wh, b], grads: [, dWh] }: Weighted) {
+    this.#Wh = Wh;
+    this.#dWh = dWh;
+    this.#b = b;
+  }
+
+  forward({ gates, memory, before: [hPrev, cPrev], after: [h, c] }: Step): void {
+    const H = this.#Wh.shape[0]!;
+    const a = gates.data;
+    const fromState = matmul(hPrev!, this.#Wh).data;
+    const b = this.#b.data;
+    const before = cPrev!.data;
+    const cells = c!.data;
+    const hidden = h!.data;
+    const squashed = memory.data;
+    for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
+      for (let j = 0; j < H; j++, i++) {
+        const atF = row + j;
+        const atG = atF + H;
+        const atI = atG + H;
+        const atO = atI + H;
+        const f = 1 / (1 + Math.exp(-(a[atF]! + fromState[atF]! + b[j]!)));
+        const g = Math.tanh(a[atG]! + fromState[atG]! + b[H + j]!);
+        const n = 1 / (1 + Math.exp(-(a[atI]! + fromState[atI]! + b[2 * H + j]!)));
+        const o = 1 / (1 + Math.exp(-(a[atO]! + fromState[atO]! + b[3 * H + j]!)));
+        a[atF] = f;
+        a[atG] = g;
+        a[atI] = n;
+        a[atO] = o;
+        const cell = f * before[i]! + g * n;
+        const tanh = Math.tanh(cell);
+        cells[i] = cell;
+        squashed[i] = tanh;
+        hidden[i] = o * tanh;
+      }
+    }
+  }
+
+  backward(
+    { gates, memory, before: [, cPrev] }: Step,
+    { dafter: [dh, dc], da }: { readonly dafter: State; readonly da: Tensor },
+  ): State {
+    const H = this.#Wh.shape[0]!;
+    const a = gates.data;
+    const d = da.data;
+    const squashed = memory.data;
+    const before = cPrev!.data;
+    const [upH, upC] = [dh!.data, dc!.data];
+    const down = allocate(upC.length, dc!.dtype);
+    for (let i = 0, row = 0; i < down.length; row += 4 * H) {
+      for (let j = 0; j < H; j++, i++) {
+        const atF = row + j;
+        const atG = atF + H;
+        const atI = atG + H;
+        const atO = atI + H;
+        const f = a[atF]!;
+        const g = a[atG]!;
+        const n = a[atI]!;
+        const o = a[atO]!;
+        const tanh = squashed[i]!;
+        const cell = upC[i]! + upH[i]! * o * (1 - tanh * tanh);
+        d[atF] = cell * before[i]! * f * (1 - f);
+        d[atG] = cell * n * (1 - g * g);
+        d[atI] = cell * g * n * (1 - n);
+        d[atO] = upH[i]! * tanh * o * (1 - o);
+        down[i] = cell * f;
+      }
+    }
+    return [matmul(da, this.#Wh, { transposeB: true }), new Tensor(dc!.shape, down)];
+  }
+
+  writeGrads({ before: [hPrev] }: Step, da: Tensor): void {
+    set(this.#dWh, matmul(hPrev!, da, { transposeA: true }));
+  }
+}
