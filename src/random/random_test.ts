@@ -49,3 +49,23 @@ Deno.test("weights have the variance that their fan-in asks for", () => {
   assertEquals(he([2, 3], { random: generator(1), dtype: "float32" }).dtype, "float32");
   assertThrows(() => he([0, 3], { random: generator(1) }), RangeError, "fan-in of 0");
 });
+
+Deno.test("a generator goes on from a stored state", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer(), (seed, other) => {
+    const [a, b] = [generator(seed), generator(other)];
+    a.next();
+    b.restore(JSON.parse(JSON.stringify(a.getState())));
+    assertEquals([normal(b), uniform(b)], [normal(a), uniform(a)]);
+  }));
+});
+
+Deno.test("what is no state of a generator is refused, and changes nothing", () => {
+  const random = generator(1);
+  const expected = uniform(random.clone());
+  for (
+    const state of [[], [1, 2, 3], [0, 0, 0, 0], [1, 2, 3, 0.5], [1, 2, 3, 2 ** 40], [NaN, 1, 1, 1]]
+  ) {
+    assertThrows(() => random.restore(state), RangeError, "expected four integers");
+  }
+  assertEquals(uniform(random), expected);
+});
