@@ -14,6 +14,7 @@ export { multiply } from "./multiply.ts";
 export { negate } from "./negate.ts";
 export { permute, transpose } from "./permute.ts";
 export { argmax, type ArgmaxOptions, max, mean, type ReduceOptions, sum } from "./reduce.ts";
+export { renewed } from "./renewed.ts";
 export { reshape } from "./reshape.ts";
 export { set } from "./set.ts";
 export { slice, type SliceOptions } from "./slice.ts";

@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import type { Tensor } from "../../tensor/mod.ts";
+import { renewed, type Tensor } from "../../tensor/mod.ts";
 
 /**
  * Squashes every element into (0, 1).
@@ -28,8 +28,8 @@ export class Sigmoid implements Layer {
     const out = x.clone();
     const { data } = out;
     for (let i = 0; i < data.length; i++) data[i] = 1 / (1 + Math.exp(-data[i]!));
-    this.#out = out;
-    return out.clone();
+    this.#out = renewed(this.#out, out);
+    return out;
   }
 
   /**
