@@ -14,6 +14,7 @@ import { reductionLayers } from "./reduction_layers.ts";
 import { regressionLosses } from "./regression_losses.ts";
 import { softmaxLayers } from "./softmax_layers.ts";
 import { statefulLayers } from "./stateful_layers.ts";
+import { timeLayers } from "./time_layers.ts";
 import { trainingLayers } from "./training_layers.ts";
 
 export type { Broken } from "./broken.ts";
@@ -34,6 +35,7 @@ export const brokenLayers: readonly Broken[] = [
   ...attentionLayers,
   ...convolutionLayers,
   ...recurrentLayers,
+  ...timeLayers,
   ...regressionLosses,
   ...trainingLayers,
 ];

@@ -2,12 +2,14 @@ import type fc from "fast-check";
 
 /**
  * An axis of a drawn tensor: a fixed size, or a name. One name has one size within what is drawn
- * together, so that `x: tensors(["N", "D"])` and `W: tensors(["D", "M"])` fit.
+ * together, so that `x: tensors(["N", "D"])` and `W: tensors(["D", "M"])` fit. With `times` there are so many
+ * blocks of that size after one another: `Wx: tensors(["D", { name: "H", times: 4 }])` for four gates.
  */
 export type Axis = number | string | {
   readonly name: string;
   readonly min?: number;
   readonly max?: number;
+  readonly times?: number;
 };
 
 /** The sizes of named axes. */
@@ -37,6 +39,12 @@ export function checkAxis(axis: Axis): void {
   if (typeof axis?.name !== "string") {
     throw new TypeError(`Cannot draw axis ${axis}: expected a size, a name or { name }`);
   }
+  const times = timesOf(axis);
+  if (!Number.isInteger(times) || times < 1) {
+    throw new RangeError(
+      `Cannot draw ${times} times axis ${axis.name}: expected an integer from 1`,
+    );
+  }
   const { min, max } = boundsOf(axis);
   if (Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max >= min) return;
   throw new RangeError(
@@ -49,14 +57,19 @@ export function nameOf(axis: Axis): string | undefined {
   return typeof axis === "number" ? undefined : typeof axis === "string" ? axis : axis.name;
 }
 
-/** What an axis may measure. */
+/** How many blocks of its size an axis has after one another. */
+export function timesOf(axis: Axis): number {
+  return typeof axis === "object" ? axis.times ?? 1 : 1;
+}
+
+/** What an axis may measure, each of its blocks where it has several. */
 export function boundsOf(axis: Axis): Bounds {
   return typeof axis === "number" ? { min: axis, max: axis } : withDefaults(wishesOf(axis));
 }
 
 /** The size of an axis. */
 export function sizeOf(axis: Axis, sizes: Sizes): number {
-  return typeof axis === "number" ? axis : sizes.get(nameOf(axis)!)!;
+  return typeof axis === "number" ? axis : timesOf(axis) * sizes.get(nameOf(axis)!)!;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   nameOf,
   sizeOf,
   type Sizes,
+  timesOf,
 } from "./axis.ts";
 import { mix, type Mutation, underway } from "./mutation.ts";
 import { sizesIn, smaller } from "./smaller.ts";
@@ -143,8 +144,9 @@ export abstract class Draw extends fc.Arbitrary<Tensor> {
       const name = nameOf(axis);
       const { min, max } = (name === undefined ? undefined : named?.get(name)) ?? boundsOf(axis);
       const first = axes.findIndex((other) => nameOf(other) === name);
-      return x.shape[i]! >= min && x.shape[i]! <= max &&
-        (name === undefined || x.shape[i] === x.shape[first]);
+      const size = x.shape[i]! / timesOf(axis);
+      return size >= min && size <= max && Number.isInteger(size) &&
+        (name === undefined || size === x.shape[first]! / timesOf(axes[first]!));
     });
   }
 

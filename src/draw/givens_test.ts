@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { tensor } from "../tensor/mod.ts";
+import { Random } from "fast-check";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { type Tensor, tensor, zeros } from "../tensor/mod.ts";
+import { larger } from "./larger.ts";
 import { Draw } from "./draw.ts";
 import { classIndices, givens, oneHots, positives, probabilities, tensors } from "./mod.ts";
 import { without } from "./smaller.ts";
@@ -33,6 +36,39 @@ Deno.test("without() deletes one index in every tensor that has the axis", () =>
   ]);
   assertEquals(left[5]!.at(1, 0) + left[5]!.at(1, 1), 1);
   assertEquals(drawn[3]!.toArray(), [[0, 1, 0], [0, 0, 1]]);
+});
+
+Deno.test("an axis of several blocks has one index more or less in each of them", () => {
+  const H = { name: "H", times: 2 };
+  const draws = [tensors([H]), tensors(["H", H])].filter((draw) => draw instanceof Draw);
+  const drawn = [tensor([0, 1, 2, 10, 11, 12]), zeros([3, 6])];
+  const left = without(draws, drawn, { axis: "H", index: 1 });
+  assertEquals(left[0]!.toArray(), [0, 2, 10, 12]);
+  assertEquals(left[1]!.shape, [2, 4]);
+  const random = new Random(xoroshiro128plus(1));
+  const grown = larger(draws, left, { axis: "H", sizes: new Map([["H", 2]]), random });
+  assertEquals(grown[0]!.size, 6);
+  assertEquals(grown[0]!.data.slice(3).map((v) => v - 10), grown[0]!.data.slice(0, 3));
+  assertEquals(grown[1]!.shape, [3, 6]);
+  assertThrows(() => tensors([{ name: "H", times: 0 }]), RangeError, "Cannot draw 0 times axis H");
+});
+
+Deno.test("givens() draw, keep and shrink axes of several blocks", () => {
+  const given = givens({
+    Wx: tensors(["D", { name: "H", times: 4 }]),
+    Wh: tensors([{ name: "H", max: 3 }, { name: "H", times: 4 }]),
+  });
+  const fits = ({ Wx, Wh }: { Wx: Tensor; Wh: Tensor }): boolean =>
+    Wh.shape[1] === 4 * Wh.shape[0]! && Wx.shape[1] === Wh.shape[1] && Wh.shape[0]! <= 3;
+  fc.assert(fc.property(given, fits));
+  const { counterexample } = fc.check(
+    fc.property(given, (drawn) => fits(drawn) && drawn.Wx.data.every((v) => v < 1)),
+    { seed: 1 },
+  );
+  assertEquals(counterexample?.[0].Wx.shape, [1, 4]);
+  assertEquals(counterexample?.[0].Wh.shape, [1, 4]);
+  const wrong = { Wx: zeros([1, 6]), Wh: zeros([2, 6]) };
+  assertEquals(given.canShrinkWithoutContext(wrong), false);
 });
 
 Deno.test("givens() keep the contexts of other arbitraries while tensors shrink", () => {

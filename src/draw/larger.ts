@@ -1,6 +1,6 @@
 import type fc from "fast-check";
 import { allocate, Tensor } from "../tensor/mod.ts";
-import { nameOf, type Sizes } from "./axis.ts";
+import { nameOf, type Sizes, timesOf } from "./axis.ts";
 import type { Draw } from "./draw.ts";
 
 /**
@@ -26,18 +26,25 @@ export function larger(
     if (!isTouched) return x;
     if (!draw.isEntrywise || index === undefined) return draw.sample(random, grown);
     for (let i = 0; i < axes.length; i++) {
-      if (nameOf(axes[i]!) === axis) x = doubled(x, i, index);
+      if (nameOf(axes[i]!) === axis) x = doubled(x, { axis: i, index, times: timesOf(axes[i]!) });
     }
     return x;
   });
 }
 
-/** A copy with one index of one axis twice. */
-function doubled(x: Tensor, axis: number, index: number): Tensor {
-  const size = x.shape[axis]!;
+/** A copy with one index of one axis twice, in each of its blocks where it has several. */
+function doubled(
+  x: Tensor,
+  { axis, index, times }: {
+    readonly axis: number;
+    readonly index: number;
+    readonly times: number;
+  },
+): Tensor {
+  const size = x.shape[axis]! / times;
   let inner = 1;
   for (let i = axis + 1; i < x.rank; i++) inner *= x.shape[i]!;
-  const shape = x.shape.with(axis, size + 1);
+  const shape = x.shape.with(axis, times * (size + 1));
   const data = allocate(x.size / size * (size + 1), x.dtype);
   const block = size * inner;
   for (let from = 0, to = 0; from < x.size; from += block, to += block + inner) {

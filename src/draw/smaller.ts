@@ -1,5 +1,5 @@
 import { Tensor } from "../tensor/mod.ts";
-import { type Bounds, nameOf } from "./axis.ts";
+import { type Bounds, nameOf, timesOf } from "./axis.ts";
 import type { Draw } from "./draw.ts";
 
 /**
@@ -15,10 +15,11 @@ export function sizesIn(
     const { axes = [] } = draws[k]!;
     for (let i = 0; i < axes.length; i++) {
       const name = nameOf(axes[i]!);
-      const size = drawn[k]!.shape[i];
+      const whole = drawn[k]!.shape[i];
       // Labels as class indices lack the axis of the classes.
-      if (name === undefined || size === undefined) continue;
-      if ((sizes.get(name) ?? size) !== size) return undefined;
+      if (name === undefined || whole === undefined) continue;
+      const size = whole / timesOf(axes[i]!);
+      if (!Number.isInteger(size) || (sizes.get(name) ?? size) !== size) return undefined;
       sizes.set(name, size);
     }
   }
@@ -64,7 +65,7 @@ export function without(
     // From the back, so that an axis that stands twice keeps its positions.
     for (let i = axes.length - 1; i >= 0; i--) {
       if (nameOf(axes[i]!) !== axis) continue;
-      if (i < x.rank) x = remove(x, i, index);
+      if (i < x.rank) x = remove(x, { axis: i, index, times: timesOf(axes[i]!) });
       isTouched = true;
     }
     return isTouched ? draws[k]!.mend(x, deleted) : x;
@@ -83,7 +84,7 @@ function* smallerUnnamed(draw: Draw, x: Tensor, cut: Cut): Iterable<Tensor> {
     }
     for (const indices of cut(x.shape[axis]!, Math.min(1, x.shape[axis]!))) {
       let y = x;
-      for (const index of indices) y = draw.mend(remove(y, axis, index), { axis, index });
+      for (const index of indices) y = draw.mend(remove(y, { axis, index }), { axis, index });
       yield y;
     }
   }
@@ -109,11 +110,18 @@ function falling(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => to - 1 - i);
 }
 
-/** A copy without one index of one axis. */
-function remove(x: Tensor, axis: number, index: number): Tensor {
-  const size = x.shape[axis]!;
+/** A copy without one index of one axis, of each of its blocks where it has several. */
+function remove(
+  x: Tensor,
+  { axis, index, times = 1 }: {
+    readonly axis: number;
+    readonly index: number;
+    readonly times?: number;
+  },
+): Tensor {
+  const size = x.shape[axis]! / times;
   let inner = 1;
   for (let i = axis + 1; i < x.rank; i++) inner *= x.shape[i]!;
   const data = x.data.filter((_, flat) => Math.floor(flat / inner) % size !== index);
-  return new Tensor(x.shape.with(axis, size - 1), data);
+  return new Tensor(x.shape.with(axis, times * (size - 1)), data);
 }
