@@ -17,6 +17,7 @@ export { argmax, type ArgmaxOptions, max, mean, type ReduceOptions, sum } from "
 export { renewed } from "./renewed.ts";
 export { reshape } from "./reshape.ts";
 export { set } from "./set.ts";
+export { hyperbolicTangents, sigmoids } from "./sigmoids.ts";
 export { slice, type SliceOptions } from "./slice.ts";
 export { subtract } from "./subtract.ts";
 export {

@@ -93,6 +93,56 @@ export function multiply(a: Code, b: Code): Code {
   return [a, b, 0xfd, unsigned(0xf2)];
 }
 
+/** a − b, of two numbers at once. */
+export function subtract(a: Code, b: Code): Code {
+  return [a, b, 0xfd, unsigned(0xf1)];
+}
+
+/** a / b, of two numbers at once. */
+export function divide(a: Code, b: Code): Code {
+  return [a, b, 0xfd, unsigned(0xf3)];
+}
+
+/** Both numbers without their signs. */
+export function absolute(a: Code): Code {
+  return [a, 0xfd, unsigned(0xec)];
+}
+
+/** For each of two numbers, all bits set where a < b, and none elsewhere. */
+export function less(a: Code, b: Code): Code {
+  return [a, b, 0xfd, 0x49];
+}
+
+/** The bits that are set in both. */
+export function and(a: Code, b: Code): Code {
+  return [a, b, 0xfd, 0x4e];
+}
+
+/** The bits that are set in the first and not in the second. */
+export function andNot(a: Code, b: Code): Code {
+  return [a, b, 0xfd, 0x4f];
+}
+
+/** The bits that are set in either. */
+export function or(a: Code, b: Code): Code {
+  return [a, b, 0xfd, 0x50];
+}
+
+/** The bits of two numbers, taken as integers, moved up. */
+export function shift(a: Code, bits: number): Code {
+  return [a, constant(bits), 0xfd, unsigned(0xcb)];
+}
+
+/** The sums of the bits of two numbers, taken as integers. */
+export function addBits(a: Code, b: Code): Code {
+  return [a, b, 0xfd, unsigned(0xce)];
+}
+
+/** A number that is known beforehand, twice. */
+export function pair(value: number): Code {
+  return [0xfd, 0x0c, [...new Uint8Array(Float64Array.of(value, value).buffer)]];
+}
+
 /** a · b + c, rounded once where the machine can, otherwise twice: "relaxed". */
 export function fused(a: Code, b: Code, c: Code): Code {
   return [a, b, c, 0xfd, unsigned(0x107)];
