@@ -1,4 +1,4 @@
-import { generator, normal, shuffled, Tensor, tensor, zeros } from "../../src/mod.ts";
+import { generator, normal, shuffled, type Tensor, tensor, zeros } from "../../src/mod.ts";
 import {
   Affine,
   gather,
