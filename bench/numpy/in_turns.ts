@@ -18,6 +18,8 @@ export type Other = (request: Work) => Promise<Done>;
 /** How far two answers may be apart, in relation: numpy's book adds 1e-7 inside its logarithm. */
 const CLOSE = 1e-5;
 
+const WARM_UP = 5;
+
 /**
  * Has the same work done here and by others in turns, round by round, after one round that does not count.
  *
@@ -28,6 +30,8 @@ export async function inTurns(
   others: readonly Other[],
   { rounds }: { readonly rounds: number },
 ): Promise<Compared> {
+  // Until the engine has compiled all of it.
+  for (let i = 0; i < WARM_UP; i++) ours(work);
   const here: number[] = [];
   const there: number[][] = others.map(() => []);
   for (let round = 0; round <= rounds; round++) {
