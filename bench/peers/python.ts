@@ -26,18 +26,19 @@ export async function missingModules(modules: readonly string[]): Promise<readon
 }
 
 /**
- * Starts a program of this folder with a Python that has `modules`; undefined where there is none, or where
- * it may not be run.
+ * Starts a program, by its path from this folder, with a Python that has `modules`; undefined where there is
+ * none, or where it may not be run.
  */
 export async function startPython(
   program: string,
   modules: readonly string[],
+  { args = [] }: { readonly args?: readonly string[] } = {},
 ): Promise<Python | undefined> {
   const found = await findPython(modules);
   if (found === undefined) return undefined;
   const child = new Deno.Command(found.python, {
     // Without -B it would leave compiled files beside the sources.
-    args: ["-B", program],
+    args: ["-B", program, ...args],
     cwd: import.meta.dirname!,
     stdin: "piped",
     stdout: "piped",

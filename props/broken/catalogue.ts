@@ -23,6 +23,7 @@ import { regressionLosses } from "./regression_losses.ts";
 import { rotaryLayers } from "./rotary_layers.ts";
 import { softmaxLayers } from "./softmax_layers.ts";
 import { statefulLayers } from "./stateful_layers.ts";
+import { timeLayers } from "./time_layers.ts";
 import { trainingLayers } from "./training_layers.ts";
 
 export type { Broken } from "./broken.ts";
@@ -45,6 +46,7 @@ export const brokenLayers: readonly Broken[] = [
   ...attentionLayers,
   ...convolutionLayers,
   ...recurrentLayers,
+  ...timeLayers,
   ...regressionLosses,
   ...classificationLosses,
   ...embeddingLayers,

@@ -65,14 +65,15 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   }
   const size = sizeOf(shape);
   const sums = allocate(size, "float64");
+  const { data: source } = x;
   const isTail = shape.every((n, i) => n === x.shape[x.shape.length - shape.length + i]);
   if (isTail) {
-    for (let i = 0; i < x.data.length; i += size) {
-      for (let j = 0; j < size; j++) sums[j]! += x.data[i + j]!;
+    for (let i = 0; i < source.length; i += size) {
+      for (let j = 0; j < size; j++) sums[j]! += source[i + j]!;
     }
   } else {
-    const source = sourceIndices(shape, x.shape);
-    for (let i = 0; i < x.data.length; i++) sums[source[i]!]! += x.data[i]!;
+    const targets = sourceIndices(shape, x.shape);
+    for (let i = 0; i < source.length; i++) sums[targets[i]!]! += source[i]!;
   }
   if (x.dtype === "float64") return new Tensor(shape, sums);
   const data = allocate(size, "float32");

@@ -14,8 +14,10 @@ export { multiply } from "./multiply.ts";
 export { negate } from "./negate.ts";
 export { permute, transpose } from "./permute.ts";
 export { argmax, type ArgmaxOptions, max, mean, type ReduceOptions, sum } from "./reduce.ts";
+export { renewed } from "./renewed.ts";
 export { reshape } from "./reshape.ts";
 export { set } from "./set.ts";
+export { hyperbolicTangents, sigmoids } from "./sigmoids.ts";
 export { slice, type SliceOptions } from "./slice.ts";
 export { subtract } from "./subtract.ts";
 export {

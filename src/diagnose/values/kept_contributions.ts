@@ -10,6 +10,7 @@ export const keptContributions: Hypothesis = ({ name, cases }) => {
     ...ofAxes(cases),
     ...ofOrder,
     ...isSquare ? ofDiagonal : [],
+    ...ofSteps(cases),
     ...ofSign,
   ];
   for (const [mistake, keep] of choices) {
@@ -86,6 +87,34 @@ function ofAxes(cases: readonly Case[]): readonly Choice[] {
       [`only the first contribution is kept, ${along}`, keepOf(() => 0)],
     ] satisfies Choice[];
   });
+}
+
+/** Of the outputs at one step and at later ones only those at the step itself count. */
+function ofSteps(cases: readonly Case[]): readonly Choice[] {
+  const rank = cases[0]?.out.rank ?? 0;
+  if (rank < 3) return [];
+  return Array.from({ length: rank }, (_, axis) => axis).flatMap((axis) => {
+    const isShared = cases.every(({ at, out }) =>
+      at.rank === rank && out.rank === rank && at.shape[axis] === out.shape[axis]
+    );
+    if (!isShared) return [];
+    const keep: Keep = (parts, { entry, one: { at, out } }) => {
+      const step = stepOf(entry, at.shape, axis);
+      const later = parts.map(({ output }) => stepOf(output, out.shape, axis) - step);
+      return later.every((distance) => distance >= 0)
+        ? later.map((distance) => distance === 0 ? 1 : 0)
+        : undefined;
+    };
+    return [[
+      `a term is missing: what an entry does to later steps along axis ${axis}`,
+      keep,
+    ]] satisfies Choice[];
+  });
+}
+
+function stepOf(flat: number, shape: readonly number[], axis: number): number {
+  const stride = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  return Math.floor(flat / stride) % shape[axis]!;
 }
 
 /** A last contribution of slope 0 cannot be told from none. */

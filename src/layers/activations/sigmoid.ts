@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import type { Tensor } from "../../tensor/mod.ts";
+import { renewed, sigmoids, type Tensor } from "../../tensor/mod.ts";
 
 /**
  * Squashes every element into (0, 1).
@@ -26,10 +26,9 @@ export class Sigmoid implements Layer {
   /** Takes x of any shape; returns out of the same shape. */
   forward(x: Tensor): Tensor {
     const out = x.clone();
-    const { data } = out;
-    for (let i = 0; i < data.length; i++) data[i] = sigmoid(data[i]!);
-    this.#out = out;
-    return out.clone();
+    sigmoids(out.data);
+    this.#out = renewed(this.#out, out);
+    return out;
   }
 
   /**

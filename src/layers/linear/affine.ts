@@ -60,8 +60,8 @@ export class Affine implements Layer {
    */
   forward(x: Tensor): Tensor {
     const [W, b] = this.params;
-    const rows = asRows(x, W.shape[0]!, "Affine");
-    const out = add(matmul(rows, W), b);
+    const rows = asRows(x, { width: W.shape[0]!, layer: "Affine", memory: this.#x });
+    const out = addBias(matmul(rows, W), b);
     this.#x = rows;
     this.#shape = x.shape;
     return x.rank === 2 ? out : reshape(out, [...x.shape.slice(0, -1), b.size]);
@@ -83,4 +83,14 @@ export class Affine implements Layer {
     const dx = matmul(rows, W, { transposeB: true });
     return dout.rank === 2 ? dx : reshape(dx, this.#shape);
   }
+}
+
+/** Adds b to each row, in place where the result is kept as the rows are. */
+function addBias(rows: Tensor, b: Tensor): Tensor {
+  if (rows.dtype !== b.dtype) return add(rows, b);
+  const [out, bias] = [rows.data, b.data];
+  for (let i = 0; i < out.length; i += bias.length) {
+    for (let j = 0; j < bias.length; j++) out[i + j]! += bias[j]!;
+  }
+  return rows;
 }

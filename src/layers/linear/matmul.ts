@@ -2,6 +2,7 @@ import { checkUpstream, type Layer, remembered } from "../../layer.ts";
 import {
   formatShape,
   matmul,
+  renewed,
   reshape,
   set,
   type Shape,
@@ -44,7 +45,7 @@ export class MatMul implements Layer {
    */
   forward(x: Tensor): Tensor {
     const [W] = this.params;
-    const rows = asRows(x, W.shape[0]!, "MatMul");
+    const rows = asRows(x, { width: W.shape[0]!, layer: "MatMul", memory: this.#x });
     const out = matmul(rows, W);
     this.#x = rows;
     this.#shape = x.shape;
@@ -69,17 +70,24 @@ export class MatMul implements Layer {
 
 /**
  * The rows of x [...,D] as one matrix [N,D]: a copy, so that what the caller does to x afterwards does not
- * reach the backward pass.
+ * reach the backward pass. It may be in the memory of an earlier one.
  *
  * @throws {RangeError} If x has less than two axes, or the last one is not of size `width`.
  */
-export function asRows(x: Tensor, width: number, layer: string): Tensor {
+export function asRows(
+  x: Tensor,
+  { width, layer, memory }: {
+    readonly width: number;
+    readonly layer: string;
+    readonly memory: Tensor | undefined;
+  },
+): Tensor {
   if (x.rank < 2 || x.shape[x.rank - 1] !== width) {
     throw new RangeError(
       `${layer}: expected x of shape [...,${width}], found ${formatShape(x.shape)}`,
     );
   }
-  if (x.rank === 2) return x.clone();
+  if (x.rank === 2) return renewed(memory, x);
   return reshape(x, [x.shape.slice(0, -1).reduce((n, size) => n * size, 1), width]);
 }
 

@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import type { Tensor } from "../../tensor/mod.ts";
+import { renewed, type Tensor } from "../../tensor/mod.ts";
 import { scalarLike } from "./cross_entropy_error.ts";
 import { checkBatch, labelRows } from "./labels.ts";
 
@@ -48,7 +48,7 @@ export class SoftmaxWithLoss implements Layer {
   forward(x: Tensor, t: Tensor): Tensor {
     checkBatch(x, "x", "SoftmaxWithLoss");
     const rows = labelRows(t, x.shape, "SoftmaxWithLoss");
-    const y = x.clone();
+    const y = renewed(this.#y, x);
     const { data } = y;
     const labels = rows.data;
     const classes = x.shape[1]!;

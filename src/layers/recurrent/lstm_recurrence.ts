@@ -1,4 +1,4 @@
-import { allocate, matmul, set, Tensor } from "../../tensor/mod.ts";
+import { allocate, hyperbolicTangents, matmul, set, sigmoids, Tensor } from "../../tensor/mod.ts";
 import type { Recurrence, State, Step, Weighted } from "./recurrence.ts";
 
 /** The gates f, g, i, o, in this order; the state is h and c, and tanh(c) is remembered. */
@@ -25,26 +25,24 @@ export class LstmRecurrence implements Recurrence {
     const cells = c!.data;
     const hidden = h!.data;
     const squashed = memory.data;
+    // Apart from the others, which are squashed all at once.
+    const fresh = allocate(cells.length, gates.dtype);
     for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
-      for (let j = 0; j < H; j++, i++) {
-        const atF = row + j;
-        const atG = atF + H;
-        const atI = atG + H;
-        const atO = atI + H;
-        const f = 1 / (1 + Math.exp(-(a[atF]! + fromState[atF]! + b[j]!)));
-        const g = Math.tanh(a[atG]! + fromState[atG]! + b[H + j]!);
-        const n = 1 / (1 + Math.exp(-(a[atI]! + fromState[atI]! + b[2 * H + j]!)));
-        const o = 1 / (1 + Math.exp(-(a[atO]! + fromState[atO]! + b[3 * H + j]!)));
-        a[atF] = f;
-        a[atG] = g;
-        a[atI] = n;
-        a[atO] = o;
-        const cell = f * before[i]! + g * n;
-        const tanh = Math.tanh(cell);
-        cells[i] = cell;
-        squashed[i] = tanh;
-        hidden[i] = o * tanh;
+      for (let j = 0; j < 4 * H; j++) a[row + j] = a[row + j]! + fromState[row + j]! + b[j]!;
+      for (let at = row + H; at < row + 2 * H; at++, i++) fresh[i] = a[at]!;
+    }
+    sigmoids(a);
+    hyperbolicTangents(fresh);
+    for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
+      for (let j = row; j < row + H; j++, i++) {
+        a[j + H] = fresh[i]!;
+        cells[i] = a[j]! * before[i]! + fresh[i]! * a[j + 2 * H]!;
+        squashed[i] = cells[i]!;
       }
+    }
+    hyperbolicTangents(squashed);
+    for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
+      for (let j = row + 3 * H; j < row + 4 * H; j++, i++) hidden[i] = a[j]! * squashed[i]!;
     }
   }
 

@@ -1,5 +1,5 @@
 import { checkUpstream, type Layer, remembered } from "../../layer.ts";
-import { formatShape, type Tensor } from "../../tensor/mod.ts";
+import { formatShape, renewed, type Tensor } from "../../tensor/mod.ts";
 
 /**
  * Turns each row of logits into probabilities.
@@ -34,8 +34,8 @@ export class Softmax implements Layer {
     }
     const y = x.clone();
     softmaxRows(y);
-    this.#y = y;
-    return y.clone();
+    this.#y = renewed(this.#y, y);
+    return y;
   }
 
   /**
