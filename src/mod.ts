@@ -62,6 +62,7 @@ export {
 export { gradientList, type Layer } from "./layer.ts";
 export {
   adjoint,
+  agreesInFloat32,
   backwardTwice,
   bounded,
   deterministic,

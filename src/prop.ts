@@ -228,8 +228,10 @@ class DrawnTrial implements Trial {
   readonly isStateful: boolean;
   readonly #upstream: Upstream;
   readonly #build: (given: Given) => Layer;
+  readonly #shared: Shared;
 
   constructor(data: TrialData, shared: Shared) {
+    this.#shared = shared;
     this.given = data.given;
     this.seed = data.seed;
     this.inputNames = shared.inputNames;
@@ -263,6 +265,14 @@ class DrawnTrial implements Trial {
     return layer;
   }
 
+  changed(change: (drawn: Tensor, name: string) => Tensor): Trial {
+    const given: Record<string, unknown> = {};
+    for (const name in this.given) {
+      given[name] = copyOf(this.given[name], (tensor) => change(tensor, name));
+    }
+    return new DrawnTrial({ given, upstream: this.#upstream, seed: this.seed }, this.#shared);
+  }
+
   dout(shape: readonly number[], dtype: "float64" | "float32" = "float64"): Tensor {
     return upstreamTensor(this.#upstream, shape, { dtype });
   }
@@ -285,13 +295,16 @@ class DrawnTrial implements Trial {
 }
 
 /** A deep copy of drawn values: tensors, arrays and plain objects are copied, the rest is as it is. */
-function copyOf(value: unknown): unknown {
-  if (value instanceof Tensor) return value.clone();
-  if (Array.isArray(value)) return value.map(copyOf);
+function copyOf(
+  value: unknown,
+  copy: (tensor: Tensor) => Tensor = (tensor) => tensor.clone(),
+): unknown {
+  if (value instanceof Tensor) return copy(value);
+  if (Array.isArray(value)) return value.map((entry) => copyOf(entry, copy));
   if (value !== null && typeof value === "object" && isPlain(value)) {
-    const copy: Record<string, unknown> = {};
-    for (const key in value) copy[key] = copyOf((value as Record<string, unknown>)[key]);
-    return copy;
+    const copied: Record<string, unknown> = {};
+    for (const key in value) copied[key] = copyOf((value as Record<string, unknown>)[key], copy);
+    return copied;
   }
   return value;
 }

@@ -35,6 +35,8 @@ export interface Trial {
    * has seen the inputs once already in every second trial.
    */
   layer(build?: (given: Record<string, unknown>) => Layer): Layer;
+  /** The same trial with each of the drawn tensors changed; `change` returns a tensor of its own. */
+  changed(change: (drawn: Tensor, name: string) => Tensor): Trial;
   /** The upstream gradient ∂loss/∂out for an output of this shape: a fresh tensor, the same each time. */
   dout(shape: readonly number[], dtype?: "float64" | "float32"): Tensor;
   /** The names of the layer's params: those of the drawn tensors they were built from, else `params[i]`. */

@@ -1,4 +1,5 @@
 export { adjoint } from "./adjoint.ts";
+export { agreesInFloat32 } from "./precision/agrees_in_float32.ts";
 export { backwardTwice } from "./backward_twice.ts";
 export { bounded } from "./bounded.ts";
 export { indexOf } from "./compare.ts";

@@ -39,6 +39,10 @@ export function withInputs(
     seed,
     inputs: () => inputs.map((x) => x.clone()),
     layer: (build) => trial.layer(build),
+    changed: (change) => {
+      const changed = inputs.map((x, i) => change(x, trial.inputNames[i]!));
+      return withInputs(trial.changed(change), changed, seed);
+    },
     dout: (shape, dtype) => trial.dout(shape, dtype),
     paramNames: () => trial.paramNames(),
   };

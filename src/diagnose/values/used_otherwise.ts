@@ -104,6 +104,7 @@ function withTensor(trial: Trial, key: string, tensor: Tensor): Trial {
       if (input < 0 && param >= 0) layer.params[param]!.data.set(tensor.data);
       return layer;
     },
+    changed: (change) => withTensor(trial.changed(change), key, change(tensor, key)),
     dout: (shape, dtype) => key === "dout" ? tensor.clone() : trial.dout(shape, dtype),
     paramNames: () => trial.paramNames(),
   };
