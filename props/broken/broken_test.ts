@@ -39,8 +39,15 @@ Deno.test("every law catches a broken layer", () => {
   const laws = [
     ...Object.values(library).filter(isLaw),
     library.bounded(0, 1),
+    library.keepsExpectation(() => 0.5),
+    library.normalized(),
+    library.normalized({ isCentered: false }),
     library.pointSymmetry(0, 0.5),
     library.rowsSumTo(1),
+    library.scaleInvariant(),
+    library.scalesInEvaluation(),
+    library.shiftInvariantOver({ axes: [0] }),
+    library.unitNorm(),
     library.sameAs("Affine", () => new library.Sigmoid()),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);

@@ -2,8 +2,11 @@ import { activationLayers } from "./activation_layers.ts";
 import { affineLayers } from "./affine_layers.ts";
 import { attentionLayers } from "./attention_layers.ts";
 import type { Broken } from "./broken.ts";
+import { claimedNormalizations } from "./claimed_normalizations.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
+import { dropoutLayers } from "./dropout_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
+import { float32Layers } from "./float32_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
@@ -36,4 +39,7 @@ export const brokenLayers: readonly Broken[] = [
   ...recurrentLayers,
   ...regressionLosses,
   ...trainingLayers,
+  ...claimedNormalizations,
+  ...dropoutLayers,
+  ...float32Layers,
 ];
