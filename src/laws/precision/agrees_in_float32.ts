@@ -28,7 +28,8 @@ const COARSE = 2 ** -8;
  * change as much. A trial with results that float32 cannot hold is not judged.
  *
  * It notices an answer in float64, a long sum that is kept in float32, an ε that float32 takes for 0, a power
- * that overflows though the result would not, and a small number that is lost beside 1.
+ * that overflows though the result would not, a small number that is lost beside 1, and a variance that is the
+ * difference of large squares.
  */
 export const agreesInFloat32: Law = {
   name: "float32 agrees with float64",
