@@ -114,7 +114,10 @@ export const dropoutLayers: readonly Broken[] = [
     laws: [evaluationKeepsState],
     caughtBy: "evaluation does not change state",
   }),
-  wrong(["dropout that draws a new mask in backward", /random|mask/], {
+  wrong([
+    "dropout that draws a new mask in backward",
+    /random|mask|backward changes what it remembers/,
+  ], {
     layer: ({ seed, ratio }) => {
       const other = new Dropout({ random: generator(seed + 1), ratio });
       return withBackward(

@@ -1,5 +1,4 @@
 export { adjoint } from "./adjoint.ts";
-export { agreesInFloat32 } from "./precision/agrees_in_float32.ts";
 export { backwardTwice } from "./backward_twice.ts";
 export { bounded } from "./bounded.ts";
 export { indexOf } from "./compare.ts";
@@ -40,6 +39,7 @@ export { unitNorm, type UnitNormOptions } from "./normalization/unit_norm.ts";
 export { nothingChanged } from "./nothing_changed.ts";
 export { paramGradient } from "./param_gradient.ts";
 export { permutedBatches } from "./permuted_batches.ts";
+export { agreesInFloat32 } from "./precision/agrees_in_float32.ts";
 export { onPulse, pulse } from "./pulse.ts";
 export { pointSymmetry } from "./point_symmetry.ts";
 export { backward, gradientNames } from "./round.ts";
