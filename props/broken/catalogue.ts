@@ -5,10 +5,13 @@ import { bookAttentionLayers } from "./book_attention_layers.ts";
 import type { Broken } from "./broken.ts";
 import { classificationLosses } from "./classification_losses.ts";
 import { compositionLayers, transformerBlocks } from "./composition_layers.ts";
+import { claimedNormalizations } from "./claimed_normalizations.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
+import { dropoutLayers } from "./dropout_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { embeddingLayers } from "./embedding_layers.ts";
 import { gatedLayers } from "./gated_layers.ts";
+import { float32Layers } from "./float32_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { logSumExpLayers } from "./log_sum_exp_layers.ts";
@@ -57,4 +60,7 @@ export const brokenLayers: readonly Broken[] = [
   ...rotaryLayers,
   ...compositionLayers,
   ...transformerBlocks,
+  ...claimedNormalizations,
+  ...dropoutLayers,
+  ...float32Layers,
 ];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   Dropout,
   evaluationKeepsState,
   everyLayer,
@@ -34,6 +35,7 @@ export const dropout: Prop = prop({
   stateful: true,
   laws: [
     ...everyLayer,
+    agreesInFloat32,
     sameMask,
     evaluationKeepsState,
     sameAs("one number for each entry", slow),
@@ -47,7 +49,7 @@ export const dropoutInEvaluation: Prop = prop({
   given,
   layer: ({ seed, ...options }) =>
     new Dropout({ random: generator(seed), ...options, isTraining: false }),
-  laws: [...everyLayer, sameMask, scalesInEvaluation(keptInEvaluation)],
+  laws: [...everyLayer, agreesInFloat32, sameMask, scalesInEvaluation(keptInEvaluation)],
 });
 
 /** What evaluation multiplies by. */

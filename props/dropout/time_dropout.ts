@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   evaluationKeepsState,
   everyLayer,
   generator,
@@ -40,6 +41,7 @@ export const timeDropout: Prop = prop({
   stateful: true,
   laws: [
     ...everyLayer,
+    agreesInFloat32,
     sameMask,
     evaluationKeepsState,
     sameAs("one number for each place", slow),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   BatchNormalization,
   evaluationKeepsState,
   everyLayer,
@@ -33,6 +34,7 @@ function slowBatchNormalization({ gamma, beta }: ScaleAndShift): Layer {
 
 const laws = [
   ...everyLayer,
+  agreesInFloat32,
   permutedBatches,
   evaluationKeepsState,
   // What is divided by a deviation near √ε is rounded by 1/√ε more.
@@ -93,6 +95,7 @@ export const batchNormalizationInEvaluation: Prop = prop({
   layer: (given) => new BatchNormalization({ ...given, isTraining: false }),
   laws: [
     ...everyLayer,
+    agreesInFloat32,
     rowsDoNotMix,
     permutedBatches,
     evaluationKeepsState,

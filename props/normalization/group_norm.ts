@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   everyLayer,
   full,
   GroupNorm,
@@ -33,6 +34,7 @@ function slowGroupNorm({ gamma, beta, groups }: Given): Layer {
 const layer = ({ gamma, beta, groups }: Given): Layer => new GroupNorm({ gamma, beta, groups });
 const laws = [
   ...everyLayer,
+  agreesInFloat32,
   rowsDoNotMix,
   permutedBatches,
   sameAs("the Jacobian, entry by entry", slowGroupNorm, { ulps: 2 ** 20 }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  agreesInFloat32,
   bounded,
   everyLayer,
   L2Normalize,
@@ -57,7 +58,7 @@ function slowL2Normalize({ eps }: Given): Layer {
   };
 }
 
-const laws = [...everyLayer, rowsDoNotMix, permutedBatches, bounded(-1, 1)];
+const laws = [...everyLayer, agreesInFloat32, rowsDoNotMix, permutedBatches, bounded(-1, 1)];
 
 export const l2Normalize: Prop = prop({
   name: "L2Normalize",

@@ -1,4 +1,5 @@
 import {
+  agreesInFloat32,
   everyLayer,
   full,
   LayerNorm,
@@ -31,6 +32,7 @@ function slowLayerNorm({ gamma, beta }: ScaleAndShift): Layer {
 const layer = ({ gamma, beta }: ScaleAndShift): Layer => new LayerNorm({ gamma, beta });
 const laws = [
   ...everyLayer,
+  agreesInFloat32,
   rowsDoNotMix,
   permutedBatches,
   // What is divided by a deviation near √ε is rounded by 1/√ε more.
@@ -65,6 +67,7 @@ export const layerNormOverTwoAxes: Prop = prop({
   layer,
   laws: [
     ...everyLayer,
+    agreesInFloat32,
     rowsDoNotMix,
     sameAs("the Jacobian, entry by entry", ({ gamma, beta }: ScaleAndShift) =>
       slowNormalization({

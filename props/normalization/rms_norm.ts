@@ -1,4 +1,5 @@
 import {
+  agreesInFloat32,
   everyLayer,
   full,
   normalized,
@@ -28,6 +29,7 @@ function slowRMSNorm({ gamma }: { gamma: Tensor }): Layer {
 const layer = ({ gamma }: { gamma: Tensor }): Layer => new RMSNorm({ gamma });
 const laws = [
   ...everyLayer,
+  agreesInFloat32,
   rowsDoNotMix,
   permutedBatches,
   sameAs("the Jacobian, entry by entry", slowRMSNorm, { ulps: 2 ** 20 }),

@@ -5,7 +5,10 @@ import { isAboutState } from "../measure/stateful.ts";
 
 /** Forward changes what a later forward reads: a running mean, a counter. */
 export const carriedOver: Hypothesis = (evidence) => {
-  if (!isAboutState(evidence)) return undefined;
+  // Where the prop says so, it is no mistake.
+  if (!isAboutState(evidence) || evidence.trials.some(({ isStateful }) => isStateful)) {
+    return undefined;
+  }
   const found = ask(evidence.trials, differs).filter((isSo) => isSo);
   if (found.length < 3) return undefined;
   return `state is carried from one forward to the next: a second forward of the same input gives another out (in ${found.length} trials)`;
