@@ -42,6 +42,10 @@ Deno.test("every law catches a broken layer", () => {
     library.pointSymmetry(0, 0.5),
     library.rowsSumTo(1),
     library.sameAs("Affine", () => new library.Sigmoid()),
+    library.causal(),
+    library.unrolls(() => new library.Sigmoid()),
+    library.runsBothWays({ ahead: () => new library.Sigmoid(), back: () => new library.Sigmoid() }),
+    library.startsAnew("forget()", () => {}),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);
 });

@@ -58,7 +58,10 @@ export function causal({ axis = 1 }: CausalOptions = {}): Law {
               : close * Math.abs(whole.out.data[i]!) + (noise?.[i] ?? 0),
         });
       if (apart() !== undefined) {
-        const noise = roundingNoise(trial, { off: (at) => offBy(out(moved(at)), out(at)) });
+        const noise = roundingNoise(trial, {
+          off: (at) => offBy(out(moved(at)), out(at)),
+          size: largest(...given),
+        });
         const found = apart(noise);
         if (found !== undefined) return found;
       }
@@ -82,18 +85,21 @@ export function causal({ axis = 1 }: CausalOptions = {}): Law {
   };
 }
 
-/** Changes entries of inputs by as much as the law always does, wherever the others are. */
+/** Changes entries of inputs: each by the same amount, wherever near the drawn ones the inputs are. */
 function later(
   trial: Trial,
   isLate: (x: Tensor, entry: number) => boolean,
 ): (inputs: Tensor[]) => Tensor[] {
+  const drawn = trial.inputs();
   const moved = movedInputs(trial, (x, entry) => !isLate(x, entry));
   return (inputs) =>
-    inputs.map((x, i) =>
-      trial.differentiable.includes(i)
-        ? new Tensor(x.shape, x.data.map((v, k) => isLate(x, k) ? moved[i]!.data[k]! : v))
-        : x
-    );
+    inputs.map((x, i) => {
+      const [to, from] = [moved[i]!.data, drawn[i]!.data];
+      return new Tensor(
+        x.shape,
+        x.data.map((v, k) => v === from[k] ? to[k]! : v + (to[k]! - from[k]!)),
+      );
+    });
 }
 
 /** A copy with 0 where an entry is not kept. */
