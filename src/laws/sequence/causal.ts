@@ -45,22 +45,21 @@ export function causal({ axis = 1 }: CausalOptions = {}): Law {
       const name = timed.map((i) => inputNames[i]!).join(" and ");
       const out = (inputs: Tensor[]): Tensor => trial.layer().forward(...inputs).clone();
       const there = out(moved(trial.inputs()));
-      const close = 2 ** -40;
+      // What is added and taken away again leaves its rounding.
+      const size = largest(there, whole.out, ...given, ...moved(trial.inputs()));
+      const rounding = 64 * roundoff(whole.out) * size;
       const apart = (noise?: Float64Array): Violation | undefined =>
         difference(there, whole.out, {
           name: "out",
           actualFrom: `after ${name} was changed later than at step ${last}`,
           expectedFrom: "as before",
           nearness,
-          tolerance: (i) =>
-            isLate(whole.out, i)
-              ? Infinity
-              : close * Math.abs(whole.out.data[i]!) + (noise?.[i] ?? 0),
+          tolerance: (i) => isLate(whole.out, i) ? Infinity : rounding + (noise?.[i] ?? 0),
         });
       if (apart() !== undefined) {
         const noise = roundingNoise(trial, {
           off: (at) => offBy(out(moved(at)), out(at)),
-          size: largest(...given),
+          size,
         });
         const found = apart(noise);
         if (found !== undefined) return found;
