@@ -25,26 +25,21 @@ export class LstmRecurrence implements Recurrence {
     const cells = c!.data;
     const hidden = h!.data;
     const squashed = memory.data;
-    for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
-      for (let j = 0; j < H; j++, i++) {
-        const atF = row + j;
-        const atG = atF + H;
-        const atI = atG + H;
-        const atO = atI + H;
-        const f = 1 / (1 + Math.exp(-(a[atF]! + fromState[atF]! + b[j]!)));
-        const g = Math.tanh(a[atG]! + fromState[atG]! + b[H + j]!);
-        const n = 1 / (1 + Math.exp(-(a[atI]! + fromState[atI]! + b[2 * H + j]!)));
-        const o = 1 / (1 + Math.exp(-(a[atO]! + fromState[atO]! + b[3 * H + j]!)));
-        a[atF] = f;
-        a[atG] = g;
-        a[atI] = n;
-        a[atO] = o;
-        const cell = f * before[i]! + g * n;
-        const tanh = Math.tanh(cell);
-        cells[i] = cell;
-        squashed[i] = tanh;
-        hidden[i] = o * tanh;
+    // A loop each: exp and tanh are calls, and what else a loop keeps in registers they put to memory.
+    for (let i = 0, j = 0; i < a.length; i++, j++) {
+      if (j === b.length) j = 0;
+      const v = a[i]! + fromState[i]! + b[j]!;
+      a[i] = j >= H && j < 2 * H ? Math.tanh(v) : 1 / (1 + Math.exp(-v));
+    }
+    for (let i = 0, at = 0; i < cells.length; at += 4 * H) {
+      for (const end = i + H, from = at - i; i < end; i++) {
+        const f = from + i;
+        cells[i] = a[f]! * before[i]! + a[f + H]! * a[f + 2 * H]!;
       }
+    }
+    for (let i = 0; i < cells.length; i++) squashed[i] = Math.tanh(cells[i]!);
+    for (let i = 0, at = 3 * H; i < cells.length; at += 4 * H) {
+      for (const end = i + H, from = at - i; i < end; i++) hidden[i] = a[from + i]! * squashed[i]!;
     }
   }
 
