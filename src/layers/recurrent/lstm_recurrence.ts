@@ -25,21 +25,21 @@ export class LstmRecurrence implements Recurrence {
     const cells = c!.data;
     const hidden = h!.data;
     const squashed = memory.data;
-    // A loop each: exp and tanh are calls, and what else a loop keeps in registers they put to memory.
+    // A loop for each: calls of exp and tanh are faster where a loop keeps little else in registers.
     for (let i = 0, j = 0; i < a.length; i++, j++) {
       if (j === b.length) j = 0;
       const v = a[i]! + fromState[i]! + b[j]!;
       a[i] = j >= H && j < 2 * H ? Math.tanh(v) : 1 / (1 + Math.exp(-v));
     }
-    for (let i = 0, at = 0; i < cells.length; at += 4 * H) {
-      for (const end = i + H, from = at - i; i < end; i++) {
-        const f = from + i;
+    for (let i = 0, row = 0; i < cells.length; row += 4 * H) {
+      for (let j = 0; j < H; j++, i++) {
+        const f = row + j;
         cells[i] = a[f]! * before[i]! + a[f + H]! * a[f + 2 * H]!;
       }
     }
     for (let i = 0; i < cells.length; i++) squashed[i] = Math.tanh(cells[i]!);
-    for (let i = 0, at = 3 * H; i < cells.length; at += 4 * H) {
-      for (const end = i + H, from = at - i; i < end; i++) hidden[i] = a[from + i]! * squashed[i]!;
+    for (let i = 0, row = 3 * H; i < cells.length; row += 4 * H) {
+      for (let j = 0; j < H; j++, i++) hidden[i] = a[row + j]! * squashed[i]!;
     }
   }
 
