@@ -49,6 +49,21 @@ const EXPECTED: Readonly<Record<string, readonly [Record<string, string>, string
     { y: "probabilities N C", t: "labels N C" },
     "permutedBatches, bounded(0, Infinity)",
   ],
+  RNN: [
+    {
+      x: "tensors N D",
+      hPrev: "tensors N M",
+      Wx: "tensors D M",
+      Wh: "tensors M M",
+      b: "tensors M",
+    },
+    `${rows}, bounded(-1, 1)`,
+  ],
+  TimeAffine: [{ xs: "tensors N T D", W: "tensors D M", b: "tensors M" }, rows],
+  TimeRNN: [
+    { xs: "tensors N T D", Wx: "tensors D M", Wh: "tensors M M", b: "tensors M" },
+    `${rows}, bounded(-1, 1)`,
+  ],
   Relu: [{ x: "tensors any" }, `${rows}, bounded(0, Infinity), increasing`],
   Sequential: [
     { x: "tensors any" },
@@ -65,7 +80,25 @@ const EXPECTED: Readonly<Record<string, readonly [Record<string, string>, string
   ],
 };
 
+/** What is built from more than tensors whose axes have sizes of their own, and what is said of it. */
+const OTHERS: Readonly<Record<string, RegExp>> = {
+  GRU: /^it could not be built: TypeError/,
+  LSTM: /^it could not be built: RangeError: LSTM: expected Wx \[D,4H\]/,
+  TimeBiLSTM: /^it could not be built: TypeError/,
+  TimeGRU: /^it could not be built: TypeError/,
+  TimeLSTM: /^it could not be built: RangeError: TimeLSTM: expected Wx \[D,4H\]/,
+};
+
+for (const [name, reason] of Object.entries(OTHERS)) {
+  Deno.test(`inspect() says why it finds nothing out about ${name}`, () => {
+    const found = one(layers[name as keyof typeof layers]);
+    assert(found.kind !== "layer");
+    assertMatch(found.reason, reason);
+  });
+}
+
 for (const [name, exported] of Object.entries(layers)) {
+  if (name in OTHERS) continue;
   Deno.test(`inspect() finds out how ${name} is fed, and what it obeys`, () => {
     const found = layer(exported, 100);
     const [drawn, claimed] = EXPECTED[name]!;
