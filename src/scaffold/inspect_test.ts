@@ -96,6 +96,21 @@ const EXPECTED: Readonly<Record<string, readonly [Record<string, string>, string
     { x: "tensors any" },
     `${rows}, bounded(-1, 1), pointSymmetry(0, 0), increasing`,
   ],
+  RNN: [
+    {
+      x: "tensors N D",
+      hPrev: "tensors N M",
+      Wx: "tensors D M",
+      Wh: "tensors M M",
+      b: "tensors M",
+    },
+    `${rows}, bounded(-1, 1)`,
+  ],
+  TimeAffine: [{ xs: "tensors N T D", W: "tensors D M", b: "tensors M" }, rows],
+  TimeRNN: [
+    { xs: "tensors N T D", Wx: "tensors D M", Wh: "tensors M M", b: "tensors M" },
+    `${rows}, bounded(-1, 1)`,
+  ],
   Relu: [{ x: "tensors any" }, `${rows}, bounded(0, Infinity), increasing`],
   Sequential: [
     { x: "tensors any" },

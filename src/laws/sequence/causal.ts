@@ -45,20 +45,22 @@ export function causal({ axis = 1 }: CausalOptions = {}): Law {
       const name = timed.map((i) => inputNames[i]!).join(" and ");
       const out = (inputs: Tensor[]): Tensor => trial.layer().forward(...inputs).clone();
       const there = out(moved(trial.inputs()));
-      const close = 2 ** -40;
+      // What is added and taken away again leaves its rounding.
+      const size = largest(there, whole.out, ...given, ...moved(trial.inputs()));
+      const rounding = 64 * roundoff(whole.out) * size;
       const apart = (noise?: Float64Array): Violation | undefined =>
         difference(there, whole.out, {
           name: "out",
           actualFrom: `after ${name} was changed later than at step ${last}`,
           expectedFrom: "as before",
           nearness,
-          tolerance: (i) =>
-            isLate(whole.out, i)
-              ? Infinity
-              : close * Math.abs(whole.out.data[i]!) + (noise?.[i] ?? 0),
+          tolerance: (i) => isLate(whole.out, i) ? Infinity : rounding + (noise?.[i] ?? 0),
         });
       if (apart() !== undefined) {
-        const noise = roundingNoise(trial, { off: (at) => offBy(out(moved(at)), out(at)) });
+        const noise = roundingNoise(trial, {
+          off: (at) => offBy(out(moved(at)), out(at)),
+          size,
+        });
         const found = apart(noise);
         if (found !== undefined) return found;
       }
@@ -82,18 +84,21 @@ export function causal({ axis = 1 }: CausalOptions = {}): Law {
   };
 }
 
-/** Changes entries of inputs by as much as the law always does, wherever the others are. */
+/** Changes entries of inputs: each by the same amount, wherever near the drawn ones the inputs are. */
 function later(
   trial: Trial,
   isLate: (x: Tensor, entry: number) => boolean,
 ): (inputs: Tensor[]) => Tensor[] {
+  const drawn = trial.inputs();
   const moved = movedInputs(trial, (x, entry) => !isLate(x, entry));
   return (inputs) =>
-    inputs.map((x, i) =>
-      trial.differentiable.includes(i)
-        ? new Tensor(x.shape, x.data.map((v, k) => isLate(x, k) ? moved[i]!.data[k]! : v))
-        : x
-    );
+    inputs.map((x, i) => {
+      const [to, from] = [moved[i]!.data, drawn[i]!.data];
+      return new Tensor(
+        x.shape,
+        x.data.map((v, k) => v === from[k] ? to[k]! : v + (to[k]! - from[k]!)),
+      );
+    });
 }
 
 /** A copy with 0 where an entry is not kept. */

@@ -41,6 +41,19 @@ export interface GRUOptions extends RecurrentWeights {
  * candidate is that of PyTorch and cuDNN, n = tanh(x · Wxn + r ∘ (hPrev · Whn + bh) + bn). PyTorch has the
  * blocks in the order r, z, n, two biases for each of r and z, to be added up, and its z is the share of the
  * old state: the block of z with its sign changed.
+ *
+ * @example
+ * ```ts
+ * import { GRU, tensor } from "@backproof/backproof";
+ *
+ * const gru = new GRU({
+ *   Wx: tensor([[0, 0, 0]]),
+ *   Wh: tensor([[0, 0, 0]]),
+ *   b: tensor([0, 0, 0]),
+ * });
+ * // z is 1/2 and the candidate 0: half of the old state is kept.
+ * console.log(`${gru.forward(tensor([[7]]), tensor([[1]]))}`); // [[0.5]]
+ * ```
  */
 export class GRU implements Layer {
   readonly params: readonly [Wx: Tensor, Wh: Tensor, b: Tensor, ...bh: Tensor[]];

@@ -23,6 +23,21 @@ export interface TimeBiLSTMOptions {
  * know the next one.
  *
  * From "Deep Learning from Scratch 2", chapter 8.
+ *
+ * @example
+ * ```ts
+ * import { generator, TimeBiLSTM, xavier, zeros } from "@backproof/backproof";
+ *
+ * const random = generator(1);
+ * const [N, T, D, H] = [2, 5, 3, 4];
+ * const weights = () => ({
+ *   Wx: xavier([D, 4 * H], { random }),
+ *   Wh: xavier([H, 4 * H], { random }),
+ *   b: zeros([4 * H]),
+ * });
+ * const lstm = new TimeBiLSTM({ ahead: weights(), back: weights() });
+ * console.log(lstm.forward(xavier([N, T, D], { random })).shape); // [2, 5, 8]
+ * ```
  */
 export class TimeBiLSTM implements Layer {
   readonly params: readonly Tensor[];

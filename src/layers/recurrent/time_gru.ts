@@ -23,6 +23,19 @@ export interface TimeGRUOptions extends GRUOptions {
  * a piece (truncated backpropagation through time).
  *
  * From "Deep Learning from Scratch 2", appendix C; with `resetAfter` as in PyTorch (see `GRU`).
+ *
+ * @example
+ * ```ts
+ * import { tensor, TimeGRU } from "@backproof/backproof";
+ *
+ * const gru = new TimeGRU({
+ *   Wx: tensor([[0, 0, 0]]),
+ *   Wh: tensor([[0, 0, 0]]),
+ *   b: tensor([0, 0, 0]),
+ * });
+ * gru.setState(tensor([[1]]));
+ * console.log(`${gru.forward(tensor([[[7], [7]]]))}`); // [[[0.5], [0.25]]]
+ * ```
  */
 export class TimeGRU implements Layer {
   readonly params: readonly [Wx: Tensor, Wh: Tensor, b: Tensor, ...bh: Tensor[]];
