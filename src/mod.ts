@@ -101,6 +101,19 @@ export {
 } from "./laws/mod.ts";
 export { Relu, Sigmoid } from "./layers/activations/mod.ts";
 export { Sequential } from "./layers/composition/mod.ts";
+export {
+  AdaptiveAveragePooling,
+  AveragePooling,
+  type AveragePoolingOptions,
+  Convolution,
+  type ConvolutionOptions,
+  Flatten,
+  MaxPooling,
+  type Pair,
+  TransposedConvolution,
+  type TransposedConvolutionOptions,
+  type WindowOptions,
+} from "./layers/convolution/mod.ts";
 export { Affine, MatMul } from "./layers/linear/mod.ts";
 export { CrossEntropyError, SoftmaxWithLoss } from "./layers/losses/mod.ts";
 export { Softmax } from "./layers/softmax/mod.ts";
