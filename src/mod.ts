@@ -62,12 +62,15 @@ export {
 export { gradientList, type Layer } from "./layer.ts";
 export {
   adjoint,
+  adjointOf,
   backwardTwice,
   bounded,
   deterministic,
   type Domain,
+  equalsMatrix,
   everyLayer,
   finite,
+  gradientSumsToDout,
   gradsInPlace,
   type Inconclusive,
   increasing,
@@ -93,6 +96,7 @@ export {
   separateInstances,
   shapesFit,
   shiftInvariant,
+  translationEquivariant,
   type Trial,
   type Vacuous,
   type Violation,
