@@ -13,21 +13,21 @@ import {
   translationEquivariant,
 } from "../../src/mod.ts";
 import type { Arbitrary, DType, Prop } from "../../src/mod.ts";
-import { bothOf, pairs } from "./pairs.ts";
+import { bothOf, paddings, pairs } from "./pairs.ts";
 import { type ConvolutionGiven, convolutionMatrix, shapeOf, slowConvolution } from "./terms.ts";
 
 /** Images, weights, and windows of which at least one fits. */
 function drawn(dtype: DType = "float64"): Arbitrary<ConvolutionGiven> {
   return givens<ConvolutionGiven>({
-    x: tensors([{ name: "N", max: 2 }, { name: "C", max: 2 }, "H", { name: "W", max: 4 }], {
+    x: tensors([{ name: "N", max: 3 }, { name: "C", max: 2 }, { name: "H", max: 6 }, "W"], {
       dtype,
     }),
     W: tensors([{ name: "F", max: 2 }, "C", { name: "KH", max: 3 }, { name: "KW", max: 3 }], {
       dtype,
     }),
     b: tensors(["F"], { dtype }),
-    stride: pairs(1, 3),
-    padding: pairs(0, 2),
+    stride: pairs(1, 2),
+    padding: paddings(2),
     dilation: pairs(1, 2),
   }).filter((given) => shapeOf(given).every((size) => size >= 1));
 }

@@ -7,6 +7,11 @@ export function pairs(min: number, max: number): Arbitrary<Pair> {
   return fc.oneof(number, fc.tuple(number, number));
 }
 
+/** Draws a padding of up to `max`: none in more than half of the cases, where layers promise more. */
+export function paddings(max: number): Arbitrary<Pair> {
+  return fc.oneof(fc.constant(0), pairs(0, max));
+}
+
 /** The numbers of both axes. */
 export function bothOf(pair: Pair): readonly [vertical: number, horizontal: number] {
   return typeof pair === "number" ? [pair, pair] : pair;

@@ -1,6 +1,6 @@
 import { givens, tensors } from "../../src/mod.ts";
 import type { Arbitrary, Pair, Tensor, TensorOptions } from "../../src/mod.ts";
-import { areWindows, bothOf, pairs, windowsOn } from "./pairs.ts";
+import { areWindows, bothOf, paddings, pairs, windowsOn } from "./pairs.ts";
 
 /** What a pooling is drawn from. */
 export interface PoolingGiven extends Record<string, unknown> {
@@ -16,10 +16,10 @@ export function poolings(
   { dilation = 1, ...options }: TensorOptions & { readonly dilation?: number } = {},
 ): Arbitrary<PoolingGiven> {
   return givens<PoolingGiven>({
-    x: tensors([{ name: "N", max: 2 }, { name: "C", max: 2 }, "H", { name: "W", max: 4 }], options),
+    x: tensors([{ name: "N", max: 3 }, { name: "C", max: 2 }, { name: "H", max: 6 }, "W"], options),
     size: pairs(1, 3),
-    stride: pairs(1, 3),
-    padding: pairs(0, 1),
+    stride: pairs(1, 2),
+    padding: paddings(1),
     dilation: pairs(1, dilation),
   }).filter((given) =>
     ([0, 1] as const).every((axis) => areWindows(given.x.shape[2 + axis]!, along(given, axis)))
