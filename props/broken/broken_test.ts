@@ -42,6 +42,10 @@ Deno.test("every law catches a broken layer", () => {
     library.pointSymmetry(0, 0.5),
     library.rowsSumTo(1),
     library.sameAs("Affine", () => new library.Sigmoid()),
+    library.adjointOf("Convolution", () => new library.Sigmoid()),
+    library.equalsMatrix(() => library.zeros([1, 1])),
+    library.gradientSumsToDout(2),
+    library.translationEquivariant(2, () => 1),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);
 });

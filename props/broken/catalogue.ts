@@ -5,6 +5,7 @@ import type { Broken } from "./broken.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { elementwiseLayers } from "./elementwise_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
+import { imageLayers } from "./image_layers.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
 import { normalizationLayers } from "./normalization_layers.ts";
@@ -33,6 +34,7 @@ export const brokenLayers: readonly Broken[] = [
   ...rearrangementLayers,
   ...attentionLayers,
   ...convolutionLayers,
+  ...imageLayers,
   ...recurrentLayers,
   ...regressionLosses,
   ...trainingLayers,
