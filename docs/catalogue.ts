@@ -36,7 +36,8 @@ export async function catalogue(): Promise<string> {
       return `- **${titleOf(folder)}**: ${names.join(", ")}`;
     }).join("\n"),
     ...folders.flatMap((folder) => [
-      `## ${titleOf(folder)}`,
+      // Not the name alone: a layer may have it, and a link must lead to one of them.
+      `## The folder ${folder}`,
       ...entries.filter((entry) => entry.folder === folder).flatMap(section),
     ]),
     "## The laws of every layer",

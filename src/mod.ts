@@ -93,6 +93,7 @@ export {
 } from "./laws/losses/mod.ts";
 export {
   adjoint,
+  adjointOf,
   agreesInFloat32,
   asymptotes,
   type AttentionOptions,
@@ -105,9 +106,11 @@ export {
   type CausalOptions,
   deterministic,
   type Domain,
+  equalsMatrix,
   evaluationKeepsState,
   everyLayer,
   finite,
+  gradientSumsToDout,
   gradsInPlace,
   type Inconclusive,
   increasing,
@@ -152,6 +155,7 @@ export {
   shiftInvariantOver,
   smoothMaximum,
   startsAnew,
+  translationEquivariant,
   type Trial,
   unitNorm,
   type UnitNormOptions,
@@ -198,6 +202,19 @@ export {
   WeightSum,
 } from "./layers/attention/mod.ts";
 export { Gated, Highway, Residual, Sequential } from "./layers/composition/mod.ts";
+export {
+  AdaptiveAveragePooling,
+  AveragePooling,
+  type AveragePoolingOptions,
+  Convolution,
+  type ConvolutionOptions,
+  Flatten,
+  MaxPooling,
+  type Pair,
+  TransposedConvolution,
+  type TransposedConvolutionOptions,
+  type WindowOptions,
+} from "./layers/convolution/mod.ts";
 export {
   Dropout,
   type DropoutOptions,

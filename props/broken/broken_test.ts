@@ -62,6 +62,10 @@ Deno.test("every law catches a broken layer", () => {
     library.unrolls(() => new library.Sigmoid()),
     library.runsBothWays({ ahead: () => new library.Sigmoid(), back: () => new library.Sigmoid() }),
     library.startsAnew("forget()", () => {}),
+    library.adjointOf("Convolution", () => new library.Sigmoid()),
+    library.equalsMatrix(() => library.zeros([1, 1])),
+    library.gradientSumsToDout(2),
+    library.translationEquivariant(2, () => 1),
   ];
   assertEquals(laws.map(({ name }) => name).filter((name) => !caught.has(name)), []);
 });

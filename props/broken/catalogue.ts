@@ -13,6 +13,7 @@ import { embeddingLayers } from "./embedding_layers.ts";
 import { gatedLayers } from "./gated_layers.ts";
 import { float32Layers } from "./float32_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
+import { imageLayers } from "./image_layers.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { logSumExpLayers } from "./log_sum_exp_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
@@ -48,6 +49,7 @@ export const brokenLayers: readonly Broken[] = [
   ...rearrangementLayers,
   ...attentionLayers,
   ...convolutionLayers,
+  ...imageLayers,
   ...recurrentLayers,
   ...timeLayers,
   ...regressionLosses,

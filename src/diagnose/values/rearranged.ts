@@ -12,6 +12,7 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
   const places = [
     ...rank > 1 ? [{ what: `${name} is transposed`, move: transposed }] : [],
     ...axes.flatMap((axis) => placesAlong(axis, { name: name!, cases })),
+    ...rank > 1 ? [turnedRound(rank, name!)] : [],
     ...rank > 1 && rank < 4 ? orders(axes).map((order) => laidOut(order, name!)) : [],
   ];
   for (const { what, move } of places) {
@@ -69,6 +70,15 @@ function placesAlong(
 function transposed(places: Tensor): Tensor | undefined {
   const { rank, shape } = places;
   return shape.at(-1) === shape.at(-2) ? permute(places, exchange(rank, rank - 2)) : undefined;
+}
+
+/** A kernel turned round, where it should not be, or the other way about. */
+function turnedRound(rank: number, name: string): Place {
+  const [rows, columns] = [rank - 2, rank - 1].map((axis) => along(axis, (i, n) => n - 1 - i));
+  return {
+    what: `${name} is reversed along axes ${rank - 2} and ${rank - 1}`,
+    move: (places) => rows!(columns!(places)),
+  };
 }
 
 /** The numbers in the order of other axes, poured into the shape as it is. */
