@@ -4,7 +4,7 @@ import { attentionLayers } from "./attention_layers.ts";
 import { bookAttentionLayers } from "./book_attention_layers.ts";
 import type { Broken } from "./broken.ts";
 import { classificationLosses } from "./classification_losses.ts";
-import { compositionLayers, transformerBlocks } from "./composition_layers.ts";
+import { chains, compositionLayers, transformerBlocks } from "./composition_layers.ts";
 import { claimedNormalizations } from "./claimed_normalizations.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { dropoutLayers } from "./dropout_layers.ts";
@@ -61,6 +61,7 @@ export const brokenLayers: readonly Broken[] = [
   ...multiHeadLayers,
   ...rotaryLayers,
   ...compositionLayers,
+  ...chains,
   ...transformerBlocks,
   ...claimedNormalizations,
   ...dropoutLayers,
