@@ -116,17 +116,20 @@ def prop(layer, build=None, *, name=None, inputs=None, laws=(), domain=None, res
 
     `given` says what is drawn, by name. The arguments of forward are handed to it, the others to the
     constructor, or to `build` where there is one. `laws` are the names of further ones, such as "increasing" or
-    {"bounded": [0, 1]}; those of every layer are always judged.
+    {"bounded": [0, 1]}; those of every layer are always judged, or for a function those of every function.
+    `domain` says where the inputs may lie: (0, None) for all of them, or {"x": (0, None)}.
     """
     name = name or getattr(layer, "__name__", type(layer).__name__)
     for key, draw in given.items():
         if not isinstance(draw, Draw):
             raise TypeError(f"Cannot draw {key} of {name}: expected tensors(…) or another draw, found {draw!r}")
     build = build or layer
+    is_function = False
     if _is_torch_function(layer):
         inputs = inputs or list(given)
         build = _torch_builder(layer.apply, inputs, given)
     elif not inspect.isclass(layer) and callable(layer) and not hasattr(layer, "forward"):
+        is_function = True
         inputs = inputs or [key for key, draw in given.items() if "axes" in draw.spec or draw.differentiable]
         build = _torch_builder(layer, inputs, given)
     if inputs is None:
@@ -134,7 +137,13 @@ def prop(layer, build=None, *, name=None, inputs=None, laws=(), domain=None, res
         inputs = [key for key in names if key in given]
         if not inputs:
             raise TypeError(f"Cannot judge {name}: none of the arguments {names} of forward is drawn")
-    options = {"domain": domain, "resolution": resolution, "maxInconclusive": max_inconclusive, "stateful": stateful}
+    options = {
+        "domain": _domain(domain),
+        "resolution": resolution,
+        "maxInconclusive": max_inconclusive,
+        "stateful": stateful,
+        "isFunction": is_function or None,
+    }
     options = {key: value for key, value in options.items() if value is not None}
     return Prop(name, build, inputs, given, laws, options)
 
@@ -151,6 +160,17 @@ def serve(*layers, **declared):
     np.seterr(all="ignore")
     _end_with_parent()
     Server({one.name: one for one in layers}).run()
+
+
+def _domain(domain):
+    """An interval as JSON has it, which knows no infinity; or several, by name."""
+    if domain is None or "lo" in domain or "hi" in domain:
+        return domain
+    if isinstance(domain, dict):
+        return {key: _domain(one) for key, one in domain.items()}
+    lo, hi = domain
+    finite = {"lo": lo, "hi": hi}
+    return {key: end for key, end in finite.items() if end is not None and np.isfinite(end)}
 
 
 def _is_torch_function(layer):
