@@ -41,7 +41,7 @@ export function handOver({ head, room }: Shared, bytes: Uint8Array, trouble: 0 |
     head[3] = trouble;
     Atomics.store(head, 0, 1);
     Atomics.notify(head, 0);
-    // The rest is written when this part was taken.
-    if (from < bytes.length) Atomics.wait(head, 0, 1);
+    // The rest is written when this part was taken; that an earlier one was may be told late.
+    while (from < bytes.length && Atomics.load(head, 0) === 1) Atomics.wait(head, 0, 1);
   } while (from < bytes.length);
 }
