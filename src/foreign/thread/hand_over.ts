@@ -8,7 +8,16 @@ export const HEAD = {
   more: 2,
   /** 0 for an answer, 1 for a `Trouble` in JSON. */
   trouble: 3,
+  /** Of the other thread: 0 while it stands still, 1 when it is asked, 2 when it sleeps. */
+  asked: 4,
+  /** The bytes of the question; −1 where they are sent, for want of room. */
+  question: 5,
+  /** How long the answer may take. */
+  milliseconds: 6,
 } as const;
+
+/** What `HEAD.asked` is. */
+export const ASKED = { asked: 1, asleep: 2 } as const;
 
 /** Why there is no answer. */
 export interface Trouble {
