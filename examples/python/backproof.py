@@ -20,7 +20,9 @@ says and is told is described in docs/protocol.md.
 
 import inspect
 import json
+import math
 import os
+import re
 import sys
 import threading
 import time
@@ -336,8 +338,11 @@ class Server:
         prop = self.props[message["prop"]] if "prop" in message else next(iter(self.props.values()))
         given = {}
         for key, value in message["given"].items():
-            is_array = isinstance(value, np.ndarray)
-            given[key] = _typed(value.copy(), prop.given.get(key)) if is_array else value
+            if isinstance(value, np.ndarray):
+                value = _typed(value.copy(), prop.given.get(key))
+            elif isinstance(value, str):
+                value = NAMED.get(value, value)
+            given[key] = value
         return prop.build(**given), prop
 
     # Arrays by number
@@ -364,48 +369,46 @@ class Server:
         line = self.input.readline()
         if not line:
             return None
-        message = json.loads(line)
-        size = message.get("bytes", 0)
-        body = self.input.read(size) if size else b""
-        return _revived(message, body)
+        size = SIZE.search(line)
+        body = self.input.read(int(size[1])) if size and size[1] != b"0" else b""
+        return json.loads(line, object_hook=lambda value: _revived(value, body))
 
     def say(self, message):
-        body = bytearray()
+        body = []
+        length = 0
 
-        def plain(value):
-            if isinstance(value, np.ndarray):
-                single = value.dtype == np.float32
-                at = len(body)
-                body.extend(np.ascontiguousarray(value, dtype="<f4" if single else "<f8").tobytes())
-                body.extend(bytes(-len(body) % 8))
-                described = {"shape": list(value.shape), "at": at}
-                return {**described, "dtype": "float32"} if single else described
-            if isinstance(value, dict):
-                return {key: plain(one) for key, one in value.items()}
-            if isinstance(value, (list, tuple)):
-                return [plain(one) for one in value]
-            return value
+        def plain(array):
+            nonlocal length
+            if not isinstance(array, np.ndarray):
+                return array.item()  # A number of numpy's own.
+            at = length
+            single = array.dtype == np.float32
+            part = np.ascontiguousarray(array, dtype="<f4" if single else "<f8").tobytes()
+            part += bytes(-len(part) % 8)
+            body.append(part)
+            length += len(part)
+            described = {"shape": array.shape, "at": at}
+            return {**described, "dtype": "float32"} if single else described
 
-        message = plain(message)
-        line = json.dumps({**message, "bytes": len(body)}).encode()
-        self.output.write(line + b"\n" + body)
+        line = json.dumps(message, default=plain, allow_nan=False)
+        # What the body measures is known when the line is.
+        line = f'{line[:-1]}, "bytes": {length}}}\n'.encode()
+        self.output.write(line + b"".join(body))
         self.output.flush()
 
 
+# It stands at the end of a message.
+SIZE = re.compile(rb'"bytes":\s*(\d+)\s*\}\s*$')
 NAMED = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf, "-0": -0.0}
 
 
 def _revived(value, body):
-    if isinstance(value, list):
-        return [_revived(one, body) for one in value]
-    if not isinstance(value, dict):
-        return NAMED.get(value, value) if isinstance(value, str) else value
-    if "at" in value and "shape" in value:
-        shape = value["shape"]
-        dtype = "<f4" if value.get("dtype") == "float32" else "<f8"
-        count = int(np.prod(shape, dtype=np.int64))
-        return np.frombuffer(body, dtype, count, value["at"]).reshape(shape).copy()
-    return {key: _revived(one, body) for key, one in value.items()}
+    """An object of a message: an array where it describes one."""
+    shape = value.get("shape")
+    if shape is None or "at" not in value:
+        return value
+    dtype = "<f4" if value.get("dtype") == "float32" else "<f8"
+    return np.frombuffer(body, dtype, math.prod(shape), value["at"]).reshape(shape).copy()
 
 
 def _typed(array, draw):
