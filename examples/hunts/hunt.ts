@@ -4,15 +4,20 @@
 // not in examples/<library>_known.json; --accept writes that file anew.
 import { parseReport } from "../../src/mod.ts";
 import { compareWithKnown, type KnownFindings } from "./known.ts";
+import { findPython, howToInstall } from "./find_python.ts";
 import { type Kind, type Verdict, verdictsOf } from "./verdicts.ts";
 
-/** What can be hunted: what `fuzz` is given, and the name and version that findings are about. */
-const TARGETS: Readonly<Record<string, { readonly args: readonly string[] }>> = {
+/** What is hunted in: the arguments of `fuzz`, or a program in Python, with the modules that it needs. */
+type Target =
+  | { readonly args: readonly string[] }
+  | { readonly program: string; readonly modules: readonly string[] };
+
+const TARGETS: Readonly<Record<string, Target>> = {
   tfjs: { args: ["examples/hunts/tfjs/mod.ts", "--allow-env", "--allow-read"] },
   jax: { args: ["examples/hunts/jax/mod.ts", "--allow-env", "--allow-read"] },
   "js-pytorch": { args: ["examples/hunts/js_pytorch/mod.ts", "--allow-env", "--allow-read"] },
-  numpy: { args: ["--command", "python3 examples/python/study_note.py"] },
-  torch: { args: ["--command", "python3 examples/python/torch_functions.py"] },
+  numpy: { program: "examples/python/study_note.py", modules: ["numpy"] },
+  torch: { program: "examples/python/torch_functions.py", modules: ["numpy", "torch"] },
 };
 
 /** The kinds of verdicts, the worst first. */
@@ -35,6 +40,7 @@ if (found === undefined) {
   console.error(`Expected one of ${Object.keys(TARGETS).join(", ")}, found ${target || "nothing"}`);
   Deno.exit(2);
 }
+const args = "args" in found ? found.args : await commandOf(found);
 const isAccepting = flags.includes("--accept");
 const others = flags.filter((flag) => flag !== "--accept");
 const isTimed = others.some((flag) => /^--(time|runs)\b/.test(flag));
@@ -43,7 +49,7 @@ Deno.mkdirSync(folder, { recursive: true });
 const { code } = await new Deno.Command("deno", {
   args: [
     ...["run", "--no-prompt", "--allow-read=.", "--allow-write=.", "--allow-run=deno"],
-    ...["--allow-env=NO_COLOR", "src/cli.ts", "fuzz", ...found.args],
+    ...["--allow-env=NO_COLOR", "src/cli.ts", "fuzz", ...args],
     ...isTimed ? [] : ["--runs", RUNS],
     ...["--corpus", `${folder}/corpus`, "--memory", "2048", "--trial-timeout", "20s"],
     ...["--report", `json=${folder}/report.json`, "--report", `html=${folder}/report.html`],
@@ -76,6 +82,15 @@ if (isAccepting) {
   console.log(`${accepted.length} findings are known (${file}), ${news.length} are new`);
   for (const { name, kind, detail } of news) console.log(`new: ${name} is ${kind}: ${detail}`);
   if (news.length > 0) Deno.exit(1);
+}
+
+async function commandOf(
+  { program, modules }: Extract<Target, { readonly program: string }>,
+): Promise<string[]> {
+  const python = await findPython(modules);
+  if (python !== undefined) return ["--command", `${python} -B ${program}`];
+  console.error(howToInstall(modules));
+  Deno.exit(2);
 }
 
 function readKnown(path: string): KnownFindings {

@@ -20,7 +20,9 @@ says and is told is described in docs/protocol.md.
 
 import inspect
 import json
+import math
 import os
+import re
 import sys
 import threading
 import time
@@ -116,17 +118,20 @@ def prop(layer, build=None, *, name=None, inputs=None, laws=(), domain=None, res
 
     `given` says what is drawn, by name. The arguments of forward are handed to it, the others to the
     constructor, or to `build` where there is one. `laws` are the names of further ones, such as "increasing" or
-    {"bounded": [0, 1]}; those of every layer are always judged.
+    {"bounded": [0, 1]}; those of every layer are always judged, or for a function those of every function.
+    `domain` says where the inputs may lie: (0, None) for all of them, or {"x": (0, None)}.
     """
     name = name or getattr(layer, "__name__", type(layer).__name__)
     for key, draw in given.items():
         if not isinstance(draw, Draw):
             raise TypeError(f"Cannot draw {key} of {name}: expected tensors(…) or another draw, found {draw!r}")
     build = build or layer
+    is_function = False
     if _is_torch_function(layer):
         inputs = inputs or list(given)
         build = _torch_builder(layer.apply, inputs, given)
     elif not inspect.isclass(layer) and callable(layer) and not hasattr(layer, "forward"):
+        is_function = True
         inputs = inputs or [key for key, draw in given.items() if "axes" in draw.spec or draw.differentiable]
         build = _torch_builder(layer, inputs, given)
     if inputs is None:
@@ -134,7 +139,13 @@ def prop(layer, build=None, *, name=None, inputs=None, laws=(), domain=None, res
         inputs = [key for key in names if key in given]
         if not inputs:
             raise TypeError(f"Cannot judge {name}: none of the arguments {names} of forward is drawn")
-    options = {"domain": domain, "resolution": resolution, "maxInconclusive": max_inconclusive, "stateful": stateful}
+    options = {
+        "domain": _domain(domain),
+        "resolution": resolution,
+        "maxInconclusive": max_inconclusive,
+        "stateful": stateful,
+        "isFunction": is_function or None,
+    }
     options = {key: value for key, value in options.items() if value is not None}
     return Prop(name, build, inputs, given, laws, options)
 
@@ -151,6 +162,17 @@ def serve(*layers, **declared):
     np.seterr(all="ignore")
     _end_with_parent()
     Server({one.name: one for one in layers}).run()
+
+
+def _domain(domain):
+    """An interval as JSON has it, which knows no infinity; or several, by name."""
+    if domain is None or "lo" in domain or "hi" in domain:
+        return domain
+    if isinstance(domain, dict):
+        return {key: _domain(one) for key, one in domain.items()}
+    lo, hi = domain
+    finite = {"lo": lo, "hi": hi}
+    return {key: end for key, end in finite.items() if end is not None and np.isfinite(end)}
 
 
 def _is_torch_function(layer):
@@ -316,8 +338,11 @@ class Server:
         prop = self.props[message["prop"]] if "prop" in message else next(iter(self.props.values()))
         given = {}
         for key, value in message["given"].items():
-            is_array = isinstance(value, np.ndarray)
-            given[key] = _typed(value.copy(), prop.given.get(key)) if is_array else value
+            if isinstance(value, np.ndarray):
+                value = _typed(value.copy(), prop.given.get(key))
+            elif isinstance(value, str):
+                value = NAMED.get(value, value)
+            given[key] = value
         return prop.build(**given), prop
 
     # Arrays by number
@@ -344,48 +369,46 @@ class Server:
         line = self.input.readline()
         if not line:
             return None
-        message = json.loads(line)
-        size = message.get("bytes", 0)
-        body = self.input.read(size) if size else b""
-        return _revived(message, body)
+        size = SIZE.search(line)
+        body = self.input.read(int(size[1])) if size and size[1] != b"0" else b""
+        return json.loads(line, object_hook=lambda value: _revived(value, body))
 
     def say(self, message):
-        body = bytearray()
+        body = []
+        length = 0
 
-        def plain(value):
-            if isinstance(value, np.ndarray):
-                single = value.dtype == np.float32
-                at = len(body)
-                body.extend(np.ascontiguousarray(value, dtype="<f4" if single else "<f8").tobytes())
-                body.extend(bytes(-len(body) % 8))
-                described = {"shape": list(value.shape), "at": at}
-                return {**described, "dtype": "float32"} if single else described
-            if isinstance(value, dict):
-                return {key: plain(one) for key, one in value.items()}
-            if isinstance(value, (list, tuple)):
-                return [plain(one) for one in value]
-            return value
+        def plain(array):
+            nonlocal length
+            if not isinstance(array, np.ndarray):
+                return array.item()  # A number of numpy's own.
+            at = length
+            single = array.dtype == np.float32
+            part = np.ascontiguousarray(array, dtype="<f4" if single else "<f8").tobytes()
+            part += bytes(-len(part) % 8)
+            body.append(part)
+            length += len(part)
+            described = {"shape": array.shape, "at": at}
+            return {**described, "dtype": "float32"} if single else described
 
-        message = plain(message)
-        line = json.dumps({**message, "bytes": len(body)}).encode()
-        self.output.write(line + b"\n" + body)
+        line = json.dumps(message, default=plain, allow_nan=False)
+        # What the body measures is known when the line is.
+        line = f'{line[:-1]}, "bytes": {length}}}\n'.encode()
+        self.output.write(line + b"".join(body))
         self.output.flush()
 
 
+# It stands at the end of a message.
+SIZE = re.compile(rb'"bytes":\s*(\d+)\s*\}\s*$')
 NAMED = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf, "-0": -0.0}
 
 
 def _revived(value, body):
-    if isinstance(value, list):
-        return [_revived(one, body) for one in value]
-    if not isinstance(value, dict):
-        return NAMED.get(value, value) if isinstance(value, str) else value
-    if "at" in value and "shape" in value:
-        shape = value["shape"]
-        dtype = "<f4" if value.get("dtype") == "float32" else "<f8"
-        count = int(np.prod(shape, dtype=np.int64))
-        return np.frombuffer(body, dtype, count, value["at"]).reshape(shape).copy()
-    return {key: _revived(one, body) for key, one in value.items()}
+    """An object of a message: an array where it describes one."""
+    shape = value.get("shape")
+    if shape is None or "at" not in value:
+        return value
+    dtype = "<f4" if value.get("dtype") == "float32" else "<f8"
+    return np.frombuffer(body, dtype, math.prod(shape), value["at"]).reshape(shape).copy()
 
 
 def _typed(array, draw):

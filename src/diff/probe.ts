@@ -37,6 +37,8 @@ export class Probe {
   /** The unit roundoff of the arithmetic that is judged. */
   readonly epsilon: number;
   readonly isSingle: boolean;
+  /** Whether several questions are better asked as one. */
+  readonly isFar: boolean;
   /** The points x + h u and x − h u, as last moved to. */
   readonly question: readonly [Point, Point];
   /** (Σ dout (F⁺ − F⁻) − ⟨g, x⁺ − x⁻⟩) / 2h: zero for a right gradient, but for rounding and curvature. */
@@ -90,6 +92,7 @@ export class Probe {
     overwrite(this.#out, out.data);
     this.notFinite = notFinite;
     this.isSingle = single;
+    this.isFar = problem.isFar ?? false;
     this.epsilon = single ? 2 ** -24 : 2 ** -53;
     this.#random = (Math.imul(problem.seed ^ 0x9e3779b9, 0x85ebca6b) | 1) >>> 0;
   }

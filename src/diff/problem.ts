@@ -18,6 +18,8 @@ export interface Problem {
   readonly domains?: readonly { readonly lo: number; readonly hi: number }[] | undefined;
   /** The relative resolution below which the gradient counts as unjudged. */
   readonly resolution?: number | undefined;
+  /** Whether each question takes its time, however many points it has, as to another process. */
+  readonly isFar?: boolean;
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Probe } from "./probe.ts";
-import type { Steps, Verdict } from "./problem.ts";
+import type { Answer, Point, Steps, Verdict } from "./problem.ts";
+
+/** So many rungs are asked for at once where each question takes its time: most climbs need no more. */
+const AHEAD = 4;
 
 /** The roundings of forward that a short ladder allows for, in units of roundoff of its output. */
 const ROUNDINGS = 4;
@@ -28,9 +31,20 @@ export function* climb(
   const T = [NaN, NaN, NaN, NaN, NaN];
   const N = [NaN, NaN, NaN, NaN, NaN];
   let curvature = Infinity;
+  let points: readonly Point[] = probe.question;
+  let answer: Answer = [];
+  let first = 0;
   for (let i = 0; i < T.length; h /= 2) {
-    probe.move(h);
-    if (!probe.measure(yield probe.question, h)) {
+    if (!probe.isFar) {
+      probe.move(h);
+      answer = yield probe.question;
+    } else if ((first += 2) >= answer.length) {
+      first = 0;
+      const steps = Array.from({ length: AHEAD }, (_, k) => h / 2 ** k);
+      points = probe.points(steps.flatMap((step) => [step, -step]));
+      answer = yield points;
+    }
+    if (!probe.measure(answer, h, points, first)) {
       if (i > 0 || h < 2 ** -16) return "blurred";
       continue;
     }

@@ -170,6 +170,7 @@ function pose(
     seed: trial.seed,
     domains: isBounded ? domains : undefined,
     resolution: trial.resolution,
+    isFar: isBatched(layer) && !trial.isStateful,
     names,
     inputs,
   };

@@ -1,3 +1,4 @@
+import { attend } from "../thread/attend.ts";
 import { handOver } from "../thread/hand_over.ts";
 import { decodeMessage, encodeMessage, type Message } from "../thread/message.ts";
 import { errorOf, Waiting } from "../thread/waiting.ts";
@@ -38,7 +39,7 @@ export class Channel {
   constructor(options: ChannelOptions) {
     this.#options = options;
     const { command } = options;
-    this.#thread = new Waiting({ source: `(${pump})(${handOver})`, start: { command } });
+    this.#thread = new Waiting({ source: `(${pump})(${attend}, ${handOver})`, start: { command } });
   }
 
   /** Grows with each start of the process: what it kept is gone then. */

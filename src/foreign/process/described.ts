@@ -25,6 +25,8 @@ import {
   shiftInvariant,
 } from "../../laws/mod.ts";
 import { type Prop, prop, type PropOptions } from "../../prop.ts";
+import { everyFunction } from "../every_function.ts";
+import { LEFT_OUT } from "../from_vjp.ts";
 import type { Channel } from "./channel.ts";
 import { ProcessLayer } from "./process_layer.ts";
 
@@ -46,11 +48,16 @@ interface PropSpec {
   readonly inputs: readonly string[];
   readonly nondifferentiable?: readonly string[];
   readonly laws?: readonly (string | Readonly<Record<string, readonly number[]>>)[];
-  readonly domain?: Domain;
+  readonly domain?: Ends | Readonly<Record<string, Ends>>;
   readonly resolution?: number;
   readonly maxInconclusive?: number;
   readonly stateful?: boolean;
+  /** Whether it is a function, which has no params and keeps nothing from one call to the next. */
+  readonly isFunction?: boolean;
 }
+
+/** A domain in JSON: an end that is left out is infinite. */
+type Ends = Partial<Domain>;
 
 /** The draws by name. */
 const DRAWS: Readonly<Record<string, (spec: DrawSpec) => Arbitrary<unknown>>> = {
@@ -97,7 +104,7 @@ export function describedProps(channel: Channel): readonly Prop[] {
 }
 
 function propOf(spec: PropSpec, channel: Channel): Prop {
-  const { name, inputs, nondifferentiable, laws = [], given, ...others } = spec;
+  const { name, inputs, nondifferentiable, laws = [], given, isFunction = false, ...others } = spec;
   const draws = Object.entries(given).map(([key, draw]) => {
     const make = DRAWS[draw.draw];
     if (make !== undefined) return [key, make(draw)] as const;
@@ -111,7 +118,11 @@ function propOf(spec: PropSpec, channel: Channel): Prop {
     ...nondifferentiable === undefined ? {} : { nondifferentiable },
     ...options(others),
     layer: (drawn) => new ProcessLayer({ channel, prop: name, given: drawn, inputs }),
-    laws: [...everyLayer, ...laws.flatMap((law) => lawsOf(law, name))],
+    ...isFunction ? { leftOut: LEFT_OUT } : {},
+    laws: [
+      ...isFunction ? everyFunction : everyLayer,
+      ...laws.flatMap((law) => lawsOf(law, name)),
+    ],
   });
 }
 
@@ -119,15 +130,24 @@ function propOf(spec: PropSpec, channel: Channel): Prop {
 function options(
   { domain, resolution, maxInconclusive, stateful }: Omit<
     PropSpec,
-    "name" | "given" | "inputs" | "laws"
+    "name" | "given" | "inputs" | "laws" | "isFunction"
   >,
 ): Partial<PropOptions<Record<string, unknown>>> {
   return {
-    ...domain === undefined ? {} : { domain },
+    ...domain === undefined ? {} : { domain: domainOf(domain) },
     ...resolution === undefined ? {} : { resolution },
     ...maxInconclusive === undefined ? {} : { maxInconclusive },
     ...stateful === undefined ? {} : { stateful },
   };
+}
+
+function domainOf(domain: Ends | Readonly<Record<string, Ends>>): Domain | Record<string, Domain> {
+  const isOfAll = (ends: typeof domain): ends is Ends =>
+    typeof ends.lo === "number" || typeof ends.hi === "number";
+  if (isOfAll(domain)) return { lo: domain.lo ?? -Infinity, hi: domain.hi ?? Infinity };
+  return Object.fromEntries(
+    Object.entries(domain).map(([name, { lo = -Infinity, hi = Infinity }]) => [name, { lo, hi }]),
+  );
 }
 
 function lawsOf(claim: string | Readonly<Record<string, readonly number[]>>, of: string): Law[] {

@@ -1,29 +1,20 @@
+import type { attend, Start } from "../thread/attend.ts";
 import type { Shared } from "../thread/hand_over.ts";
 
-/** What the pump is told: how to start the process, and what to send it. */
-type Order =
-  | {
-    readonly kind: "start";
-    readonly command: readonly string[];
-    /** Where answers are written: a head of four numbers, and then room for bytes. */
-    readonly shared: SharedArrayBuffer;
-  }
-  | {
-    readonly kind: "call";
-    /** What is written to the process; nothing where only its next message is awaited. */
-    readonly bytes: Uint8Array;
-    readonly milliseconds: number;
-  };
+/** What the pump is told: how to start the process. */
+interface PumpStart extends Start {
+  readonly command: readonly string[];
+}
 
 /**
  * Runs in a thread of its own: starts a process, hands it what it is sent, and what it answers to a thread
  * that waits. Its source is all that the thread is given, so it refers to nothing outside of itself.
  */
 export function pump(
+  attends: typeof attend,
   handOver: (shared: Shared, bytes: Uint8Array, trouble: 0 | 1) => void,
 ): void {
-  const { parentPort } = process.getBuiltinModule("node:worker_threads");
-  let shared: Shared = { head: new Int32Array(4), room: new Uint8Array(0) };
+  let answer: (bytes: Uint8Array, trouble: 0 | 1) => void = () => {};
   let command: readonly string[] = [];
   let child: Deno.ChildProcess | undefined;
   let input: WritableStreamDefaultWriter<Uint8Array> | undefined;
@@ -33,7 +24,6 @@ export function pump(
   let chunks: Uint8Array[] = [];
   let onData: (() => void) | undefined;
 
-  const answer = (bytes: Uint8Array, trouble: 0 | 1): void => handOver(shared, bytes, trouble);
   const fail = (why: string, detail: string): void =>
     answer(new TextEncoder().encode(JSON.stringify({ why, detail, stderr })), 1);
 
@@ -148,18 +138,17 @@ export function pump(
       };
     });
 
-  parentPort!.on("message", async (order: Order) => {
-    if (order.kind === "start") {
-      shared = { head: new Int32Array(order.shared, 0, 4), room: new Uint8Array(order.shared, 16) };
-      command = order.command;
-      return;
-    }
-    try {
-      await call(order.bytes, order.milliseconds);
-    } catch (error) {
-      const { name, message } = error as Error;
-      child = undefined;
-      fail(name === "NotCapable" ? "permission" : "start", message);
-    }
+  attends<PumpStart>((start, shared) => {
+    command = start.command;
+    answer = (bytes, trouble) => handOver(shared, bytes, trouble);
+    return async (bytes, milliseconds) => {
+      try {
+        await call(bytes, milliseconds);
+      } catch (error) {
+        const { name, message } = error as Error;
+        child = undefined;
+        fail(name === "NotCapable" ? "permission" : "start", message);
+      }
+    };
   });
 }

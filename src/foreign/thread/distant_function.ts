@@ -2,6 +2,7 @@ import { type BatchedLayer, type EvaluationPoint, remembered } from "../../layer
 import { pulse } from "../../laws/mod.ts";
 import type { Given } from "../../prop.ts";
 import { Tensor } from "../../tensor/mod.ts";
+import { attend } from "./attend.ts";
 import { handOver } from "./hand_over.ts";
 import { load } from "./load.ts";
 import { decodeMessage, encodeMessage, type Message } from "./message.ts";
@@ -65,7 +66,10 @@ export class DistantFunction implements BatchedLayer {
     let thread = threads.get(module);
     if (thread === undefined) {
       const functions = import.meta.resolve("./functions.ts");
-      thread = new Waiting({ source: `(${load})(${handOver})`, start: { module, functions } });
+      thread = new Waiting({
+        source: `(${load})(${attend}, ${handOver})`,
+        start: { module, functions },
+      });
       threads.set(module, thread);
     }
     const bytes = encodeMessage({ name, given, ...message }, { binary: true });

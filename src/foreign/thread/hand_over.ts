@@ -8,7 +8,16 @@ export const HEAD = {
   more: 2,
   /** 0 for an answer, 1 for a `Trouble` in JSON. */
   trouble: 3,
+  /** Of the other thread: 0 while it stands still, 1 when it is asked, 2 when it sleeps. */
+  asked: 4,
+  /** The bytes of the question; −1 where they are sent, for want of room. */
+  question: 5,
+  /** How long the answer may take. */
+  milliseconds: 6,
 } as const;
+
+/** What `HEAD.asked` is. */
+export const ASKED = { asked: 1, asleep: 2 } as const;
 
 /** Why there is no answer. */
 export interface Trouble {
@@ -41,7 +50,7 @@ export function handOver({ head, room }: Shared, bytes: Uint8Array, trouble: 0 |
     head[3] = trouble;
     Atomics.store(head, 0, 1);
     Atomics.notify(head, 0);
-    // The rest is written when this part was taken.
-    if (from < bytes.length) Atomics.wait(head, 0, 1);
+    // The rest is written when this part was taken; that an earlier one was may be told late.
+    while (from < bytes.length && Atomics.load(head, 0) === 1) Atomics.wait(head, 0, 1);
   } while (from < bytes.length);
 }

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { HEAD, type Shared, type Trouble } from "./hand_over.ts";
+import { ASKED, HEAD, type Shared, type Trouble } from "./hand_over.ts";
 
 /** What another thread runs. */
 export interface ThreadOptions {
-  /** Its source. It is sent first `{ kind: "start", shared, …start }`, then `{ kind: "call", … }`. */
+  /** Its source, which calls `attend`; it is sent `{ shared, …start }`. */
   readonly source: string;
   /** What it is told first, beside the memory to share. */
   readonly start: Readonly<Record<string, unknown>>;
@@ -16,6 +16,8 @@ export type Answered =
 
 /** So many bytes of an answer are handed over at once. */
 const ROOM = 2 ** 20;
+/** A message that wakes a thread. */
+const NOTHING = new Uint8Array();
 /** How much longer than its time an answer is waited for, in milliseconds. */
 const GRACE = 2000;
 
@@ -34,14 +36,24 @@ export class Waiting {
     const worker = this.#worker ??= this.#start();
     const { head, room } = this.#shared!;
     Atomics.store(head, HEAD.state, 0);
-    worker.postMessage({ kind: "call", bytes, milliseconds });
+    const hasRoom = bytes.length <= room.length;
+    if (hasRoom) room.set(bytes);
+    head[HEAD.question] = hasRoom ? bytes.length : -1;
+    head[HEAD.milliseconds] = milliseconds;
+    const was = Atomics.exchange(head, HEAD.asked, ASKED.asked);
+    Atomics.notify(head, HEAD.asked);
+    if (!hasRoom) worker.postMessage(bytes);
+    else if (was === ASKED.asleep) worker.postMessage(NOTHING);
     const parts: Uint8Array<ArrayBuffer>[] = [];
     while (true) {
-      // It keeps the time itself; one that does not even do that is not waited for.
-      if (Atomics.wait(head, HEAD.state, 0, milliseconds + GRACE) === "timed-out") {
-        this.end();
-        const detail = `within ${milliseconds / 1000} s`;
-        return { kind: "trouble", trouble: { why: "time", detail, stderr: "" } };
+      while (Atomics.load(head, HEAD.state) === 0) {
+        // It keeps the time itself; one that does not even do that is not waited for. What it told of an
+        // earlier answer may come late, and is no answer to this one: hence the loop.
+        if (Atomics.wait(head, HEAD.state, 0, milliseconds + GRACE) === "timed-out") {
+          this.end();
+          const detail = `within ${milliseconds / 1000} s`;
+          return { kind: "trouble", trouble: { why: "time", detail, stderr: "" } };
+        }
       }
       parts.push(room.slice(0, head[HEAD.length]) as Uint8Array<ArrayBuffer>);
       if (head[HEAD.more] === 0) break;
@@ -60,13 +72,13 @@ export class Waiting {
   }
 
   #start(): Worker {
-    const shared = new SharedArrayBuffer(16 + ROOM);
-    this.#shared = { head: new Int32Array(shared, 0, 4), room: new Uint8Array(shared, 16) };
+    const shared = new SharedArrayBuffer(32 + ROOM);
+    this.#shared = { head: new Int32Array(shared, 0, 8), room: new Uint8Array(shared, 32) };
     const { source, start } = this.#options;
     const worker = new Worker(source, { eval: true });
     // One that waits does not keep the process alive.
     worker.unref();
-    worker.postMessage({ kind: "start", shared, ...start });
+    worker.postMessage({ shared, ...start });
     return worker;
   }
 }
