@@ -1,0 +1,9 @@
+// deno task hunt tfjs
+//
+// The differentiable ops of TensorFlow.js 4.22.0 on its cpu backend: op × argument × mode.
+export { activationOps } from "./activations.ts";
+export { binaryCorners, binaryOps } from "./binary.ts";
+export { losses } from "./losses.ts";
+export { productOps } from "./products.ts";
+export { cumulativeOps, reductionOps } from "./reductions.ts";
+export { unaryOps } from "./unary.ts";
