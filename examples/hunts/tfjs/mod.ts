@@ -5,5 +5,7 @@ export { activationOps } from "./activations.ts";
 export { binaryCorners, binaryOps } from "./binary.ts";
 export { losses } from "./losses.ts";
 export { productOps } from "./products.ts";
+export { gatherOps } from "./gathers.ts";
+export { shapeOps } from "./shapes.ts";
 export { cumulativeOps, reductionOps } from "./reductions.ts";
 export { unaryOps } from "./unary.ts";
