@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { positives, type Prop, tensor, tensors, within } from "../../../src/mod.ts";
+import { type Domain, positives, type Prop, tensors, within } from "../../../src/mod.ts";
 import type { Arbitrary, Axis, Tensor } from "../../../src/mod.ts";
 import { op } from "./op.ts";
 
@@ -32,11 +32,22 @@ const CALLS = {
 
 /** Away from zero, where quotients have poles. */
 const divisor: Draw = (axes) => tensors(axes, { min: 0.05, max: 100 });
+/** What is drawn for `a`, where not everything is. */
+const DIVIDENDS: Readonly<Record<string, Draw>> = {
+  mod: (axes) => tensors(axes, { min: 2.1, max: 2.4 }),
+  pow: (axes) => tensors(axes, { min: 0.01, max: 20 }),
+};
+const DOMAINS: Readonly<Record<string, Domain>> = {
+  mod: within(2.02, 2.6),
+  pow: within(0.005, 40),
+};
 /** What is drawn for `b`, where not everything is. */
 const DIVISORS: Readonly<Record<string, Draw>> = {
   div: divisor,
   floorDiv: divisor,
-  mod: divisor,
+  // So that no quotient is at an integer.
+  mod: (axes) => tensors(axes, { min: 0.9, max: 1 }),
+  atan2: divisor,
   pow: (axes) => tensors(axes, { min: -4, max: 4 }),
 };
 
@@ -49,11 +60,12 @@ export const binaryOps: readonly Prop[] = Object.entries(CALLS).flatMap(([name, 
       name,
       mode,
       given: {
-        a: name === "pow" ? tensors(a, { min: 0.01, max: 20 }) : tensors(a),
+        a: (DIVIDENDS[name] ?? tensors)(a),
         b: (DIVISORS[name] ?? tensors)(b),
       },
       domain: {
-        ...name === "pow" ? { a: within(0.005, 40) } : {},
+        ...DOMAINS[name] === undefined ? {} : { a: DOMAINS[name] },
+        ...name === "mod" ? { b: within(0.88, 1) } : {},
         ...DIVISORS[name] === divisor ? { b: within(0.01, 1e6) } : {},
       },
       call: ({ a, b }) => call(a, b),
@@ -99,15 +111,29 @@ export const binaryCorners: readonly Prop[] = [
   op({
     name: "mod",
     mode: "b negative",
-    given: { a: x, b: tensors(["D"], { min: -3, max: -0.05 }) },
-    domain: { b: within(-6, -0.01) },
+    given: {
+      a: tensors(["N", "D"], { min: 2.1, max: 2.4 }),
+      b: tensors(["D"], { min: -1, max: -0.9 }),
+    },
+    domain: { a: within(2.02, 2.6), b: within(-1, -0.88) },
     call: ({ a, b }) => tf.mod(a, b),
   }),
   op({
     name: "atan2",
-    mode: "on the axes",
-    given: { a: tensors(["N"]), b: tensors(["N"]) },
-    examples: [{ a: tensor([0, 1, -1, 100]), b: tensor([1, 0, 0, -100]) }],
+    mode: "b negative",
+    given: {
+      a: tensors(["N", "D"], { min: 0.05, max: 3 }),
+      b: tensors(["D"], { min: -3, max: -0.05 }),
+    },
+    domain: { a: within(0.01, 6), b: within(-6, -0.01) },
+    call: ({ a, b }) => tf.atan2(a, b),
+  }),
+  op({
+    name: "atan2",
+    mode: "b 0",
+    given: { a: positives(["N"], { min: 0.05, max: 3 }), b: tensors(["N"], { min: 0, max: 0 }) },
+    differentiable: ["a"],
+    domain: { a: within(0.01, 6) },
     call: ({ a, b }) => tf.atan2(a, b),
   }),
   op({

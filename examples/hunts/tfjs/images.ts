@@ -34,6 +34,16 @@ export const imageOps: readonly Prop[] = [
       }),
     ])
   ),
+  ...PLACES.flatMap(([place, alignCorners, halfPixelCenters]) =>
+    SIZES.map((size) =>
+      op({
+        name: "image.resizeBilinear",
+        mode: `a square to ${size}${place}`,
+        given: { x: tensors([1, 3, 3, 2]) },
+        call: ({ x }) => tf.image.resizeBilinear(x, size, alignCorners, halfPixelCenters),
+      })
+    )
+  ),
   op({
     name: "image.flipLeftRight",
     given: { x: image },
@@ -96,6 +106,18 @@ export const imageOps: readonly Prop[] = [
     },
     domain: { variance: scalesDomain },
     call: ({ x, mean, variance, offset, scale }) => tf.batchNorm(x, mean, variance, offset, scale),
+  }),
+  op({
+    name: "batchNorm",
+    mode: "of rank 2, without offset",
+    given: {
+      x: tensors(["N", "C"]),
+      mean: tensors(["C"]),
+      variance: positives(["C"], scales),
+      scale: tensors(["C"]),
+    },
+    domain: { variance: scalesDomain },
+    call: ({ x, mean, variance, scale }) => tf.batchNorm(x, mean, variance, undefined, scale),
   }),
   op({
     name: "batchNorm",

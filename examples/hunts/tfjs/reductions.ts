@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { positives, type Prop, tensors } from "../../../src/mod.ts";
+import { positives, type Prop, tensors, within } from "../../../src/mod.ts";
 import type { Axis } from "../../../src/mod.ts";
 import { op } from "./op.ts";
 
@@ -52,7 +52,6 @@ const NORMS: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   "order 2, axis 1": (x) => tf.norm(x, 2, 1),
   "order Infinity, axis 0": (x) => tf.norm(x, Infinity, 0),
   "order −Infinity, axis 1": (x) => tf.norm(x, -Infinity, 1),
-  "order 3, axis 1": (x) => tf.norm(x, 3, 1),
   "order fro, axes 0 and 1": (x) => tf.norm(x, "fro", [0, 1]),
   "order 1, axes 0 and 1": (x) => tf.norm(x, 1, [0, 1]),
   "order Infinity, axes 0 and 1": (x) => tf.norm(x, Infinity, [0, 1]),
@@ -65,8 +64,24 @@ const ALONG: Readonly<Record<string, readonly [readonly Axis[], number]>> = {
   "axis 1 of 2": [["N", "D"], 1],
   "axis 1 of 3": [["N", "C", "D"], 1],
   "axis 0 of 3": [["N", "C", "D"], 0],
+  "axis 0 of a square": [[3, 3], 0],
+  "axis −1 of 2": [["N", "D"], -1],
   "axis −2 of 4": [[1, "H", "W", 2], -2],
 };
+
+/** Shapes whose entries are kept apart, and the axes that are reduced. */
+const DISTINCT: Readonly<Record<string, readonly [readonly number[], Axes]>> = {
+  "axis 0 of 2": [[2, 3], 0],
+  "axis 1 of 2": [[2, 3], 1],
+  "axis 1 of 3": [[2, 3, 2], 1],
+  "axes 2 and 0 of 3": [[2, 3, 2], [2, 0]],
+};
+
+/** Multiples of 3 in an order of their own. */
+function apart(shape: readonly number[]): tf.Tensor {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tf.tensor(Array.from({ length: size }, (_, i) => 3 * ((i * 5) % size)), [...shape]);
+}
 
 /** Norms, and what is cumulated along an axis. */
 export const cumulativeOps: readonly Prop[] = [
@@ -82,6 +97,26 @@ export const cumulativeOps: readonly Prop[] = [
         call: ({ x }) => tf.cumsum(x, axis, exclusive, reverse),
       })
     )
+  ),
+  ...Object.entries(DISTINCT).flatMap(([mode, [shape, axis]]) =>
+    [tf.max, tf.min, tf.logSumExp].map((reduce) =>
+      op({
+        name: reduce === tf.max ? "max" : reduce === tf.min ? "min" : "logSumExp",
+        mode: `${mode}, no ties`,
+        given: { x: tensors(shape, { min: -1, max: 1 }) },
+        domain: { x: within(-1.4, 1.4) },
+        call: ({ x }) => reduce(tf.add(x, apart(shape)), axis),
+      })
+    )
+  ),
+  ...[undefined, 0, [0, 2]].map((axis) =>
+    op({
+      name: "euclideanNorm",
+      mode: `axis ${axis ?? "any"} of 3, away from 0`,
+      given: { x: positives(["N", "C", "D"], { min: 0.1, max: 100 }) },
+      domain: { x: within(0.05, 200) },
+      call: ({ x }) => tf.euclideanNorm(x, axis),
+    })
   ),
   op({
     name: "cumprod",

@@ -28,7 +28,11 @@ const OPS: Readonly<Record<string, Modes>> = {
     "axis 1": [["N", "D"], (x) => tf.expandDims(x, 1)],
     "axis −1": [["N", "D"], (x) => tf.expandDims(x, -1)],
   },
+  clone: { "of 4": [[1, "N", 2, "D"], (x) => tf.clone(x)] },
+  ensureShape: { "of 2": [[2, "D"], (x) => tf.ensureShape(x, x.shape as never)] },
+  dropout: { "rate 0.4, seed 3": [["N", "D"], (x) => tf.dropout(x, 0.4, undefined, 3)] },
   unstack: {
+    "axis 0 of size 2": [[2, "D"], (x) => flat(tf.unstack(x, 0))],
     "axis 0": [["N", "D"], (x) => flat(tf.unstack(x, 0))],
     "axis 1": [[2, "N", 2], (x) => flat(tf.unstack(x, 1))],
     "only one used": [["N", 3], (x) => tf.unstack(x, 1)[1]!],
@@ -86,6 +90,7 @@ const OPS: Readonly<Record<string, Modes>> = {
     "[3] to [2,3]": [[3], (x) => tf.broadcastTo(x, [2, 3])],
     "[1,3,1] to [2,3,2]": [[1, 3, 1], (x) => tf.broadcastTo(x, [2, 3, 2])],
     "[] to [2]": [[], (x) => tf.broadcastTo(x, [2])],
+    "[2,1,3] to [2,2,2,3]": [[2, 1, 3], (x) => tf.broadcastTo(x, [2, 2, 2, 3])],
   },
   spaceToBatchND: {
     "block 2": [[1, 4, 2, 1], (x) => tf.spaceToBatchND(x, [2, 2], [[0, 0], [0, 0]])],
@@ -107,7 +112,10 @@ const OPS: Readonly<Record<string, Modes>> = {
   meshgrid: { "first": [["D"], (x) => flat(tf.meshgrid(x, [1, 2, 3]))] },
   diag: { "of 1": [["D"], (x) => tf.diag(x)] },
   oneHot: { "indices": [["D"], (x) => tf.oneHot(tf.cast(x, "int32"), 3)] },
-  "linalg.bandPart": { "1, 0": [["N", "D"], (x) => tf.linalg.bandPart(x, 1, 0)] },
+  "linalg.bandPart": {
+    "1, 0": [["N", "D"], (x) => tf.linalg.bandPart(x, 1, 0)],
+    "1, 0 of [3,4]": [[3, 4], (x) => tf.linalg.bandPart(x, 1, 0)],
+  },
   "signal.frame": { "3 by 2": [[7], (x) => tf.signal.frame(x as tf.Tensor1D, 3, 2)] },
   "spectral.rfft": { "real part": [[4], (x) => tf.real(tf.spectral.rfft(x))] },
   "complex": {
