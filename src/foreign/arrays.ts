@@ -36,7 +36,7 @@ export interface Tfjs<A> {
   /** Makes a tensor. */
   readonly tensor: (data: Float32Array, shape: number[], dtype: "float32") => A;
   /** Frees what is made meanwhile. */
-  readonly tidy: <T>(work: () => T) => T;
+  readonly tidy: (work: () => void) => void;
 }
 
 /**
