@@ -1,11 +1,12 @@
-import { largest } from "./compare.ts";
 import type { Trial } from "./law.ts";
 import { map, type Tensor } from "../tensor/mod.ts";
 import { type Round, round } from "./round.ts";
 
-/** How near the point is come to, as exponents of two: beside an entry, and beside 0. */
-const NEAR = [8, 18, 28, 38];
-const NEAR_ZERO = [60, 120, 240, 480];
+/** How near the point is come to, as exponents of two that double: beside an entry, and beside 0. */
+const NEAR = { float64: [6, 12, 24, 48], float32: [3, 6, 12, 22] };
+const NEAR_ZERO = { float64: [60, 120, 240, 480], float32: [14, 28, 56, 112] };
+/** So often the point is come nearer to. */
+const STEPS = NEAR.float64.length;
 /** From one to the next what diverges grows by this at least: a logarithm of something halved nearly doubles. */
 export const GROWTH = 1.4;
 
@@ -19,7 +20,7 @@ export function diverges(trial: Trial, quantity: (round: Round) => number): bool
   for (const side of [1, -1]) {
     let before = 0;
     let grows = true;
-    for (let k = 0; k < NEAR.length && grows; k++) {
+    for (let k = 0; k < STEPS && grows; k++) {
       const size = sizeNear(trial, { k, side, quantity });
       grows = size !== undefined && size > GROWTH * before && size > 0;
       before = size ?? 0;
@@ -39,11 +40,13 @@ function sizeNear(
 ): number | undefined {
   const inputs = trial.inputs();
   for (const i of trial.differentiable) {
-    const { data } = inputs[i]!;
+    const { data, dtype } = inputs[i]!;
     const { lo, hi } = trial.domains[i]!;
     for (let j = 0; j < data.length; j++) {
       const v = data[j]!;
-      const moved = v === 0 ? side * 2 ** -NEAR_ZERO[k]! : v * (1 - side * 2 ** -NEAR[k]!);
+      const moved = v === 0
+        ? side * 2 ** -NEAR_ZERO[dtype][k]!
+        : v * (1 - side * 2 ** -NEAR[dtype][k]!);
       data[j] = Math.min(hi, Math.max(lo, moved));
     }
   }
@@ -60,7 +63,15 @@ export function withoutZeros(dout: Tensor): Tensor {
   return map(dout, (d) => d === 0 ? 1 : d);
 }
 
-/** The largest finite magnitude of a tensor, or Infinity where one is not finite. */
-export function sizeOf(x: Round["out"]): number {
-  return x.data.every(Number.isFinite) ? largest(x) : Infinity;
+/** The entries of a tensor that are not finite. */
+export function notFiniteIn({ data }: Tensor): readonly number[] {
+  return Array.from(data.keys()).filter((i) => !Number.isFinite(data[i]));
+}
+
+/** The largest magnitude among some entries of a tensor, or Infinity where one of them is not finite. */
+export function sizeAt({ data }: Tensor, entries: readonly number[]): number {
+  return entries.reduce((size, i) => {
+    const v = Math.abs(data[i]!);
+    return v < Infinity ? Math.max(size, v) : Infinity;
+  }, 0);
 }

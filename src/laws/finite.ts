@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { indexOf, largest } from "./compare.ts";
-import { diverges, GROWTH, sizeOf, withoutZeros } from "./diverges.ts";
+import { diverges, GROWTH, notFiniteIn, sizeAt, withoutZeros } from "./diverges.ts";
 import { type Law, PASS, type Trial, type Violation } from "./law.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
@@ -51,7 +51,9 @@ export const finite: Law = {
 function isInfinite(trial: Trial, { out, gradients }: Round): boolean {
   const isOut = !out.data.every(Number.isFinite);
   const k = gradients.findIndex((g) => !g.data.every(Number.isFinite));
-  return diverges(trial, (round) => sizeOf(isOut ? round.out : round.gradients[k]!)) ||
+  // The other entries may be larger, and hide how slowly a logarithm grows.
+  const entries = notFiniteIn(isOut ? out : gradients[k]!);
+  return diverges(trial, (round) => sizeAt(isOut ? round.out : round.gradients[k]!, entries)) ||
     overflows(trial);
 }
 
@@ -123,8 +125,8 @@ function atScale(scaled: Scaled, top: number): Violation | undefined {
   };
 }
 
-/** How near an edge is come to, as exponents of two of the distance. */
-const NEAR_EDGE = [8, 16, 24, 32];
+/** How near an edge is come to, as exponents of two of the distance: doubled, as a logarithm grows by it. */
+const NEAR_EDGE = { float64: [6, 12, 24, 44], float32: [3, 6, 12, 20] };
 
 /**
  * Whether the output or a gradient grows without bound towards the scale from which on nothing is finite:
@@ -142,10 +144,15 @@ function endsAtPole(
     if (notFinite(scaled.trial, round) === undefined) low = middle;
     else high = middle;
   }
+  const beyond = attempt(scaled, high);
+  if (beyond === undefined) return false;
+  const entries = [beyond.out, ...beyond.gradients].map(notFiniteIn);
   let before = 0;
-  for (const near of NEAR_EDGE) {
+  for (const near of NEAR_EDGE[beyond.out.dtype]) {
     const round = attempt(scaled, low + Math.log2(1 - 2 ** -near), withoutZeros);
-    const size = round === undefined ? 0 : largest(round.out, ...round.gradients);
+    const size = round === undefined
+      ? 0
+      : Math.max(...[round.out, ...round.gradients].map((x, k) => sizeAt(x, entries[k]!)));
     if (!(size > GROWTH * before)) return false;
     before = size;
   }
