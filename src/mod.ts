@@ -28,6 +28,9 @@ export {
 } from "./draw/mod.ts";
 export {
   type Arrays,
+  type JaxArray,
+  jaxArrays,
+  type JaxNumpy,
   nestedArrays,
   type ShapedArray,
   shapedArrays,

@@ -27,6 +27,8 @@ const infinite: Readonly<Record<string, [F, F, { min: number; max: number }]>> =
   "1 / x²": [(v) => v ** -2, (v) => -2 * v ** -3, NORMAL],
   "log |x|": [(v) => Math.log(Math.abs(v)), (v) => 1 / v, NORMAL],
   "√|x|": [(v) => Math.sqrt(Math.abs(v)), (v) => Math.sign(v) / 2 / Math.sqrt(Math.abs(v)), NORMAL],
+  artanh: [Math.atanh, (v) => 1 / (1 - v * v), { min: -1, max: 1 }],
+  logit: [(v) => Math.log(v / (1 - v)), (v) => 1 / v / (1 - v), { min: 0, max: 1 }],
   arcsin: [Math.asin, (v) => 1 / Math.sqrt(1 - v * v), { min: -1, max: 1 }],
   artanh: [Math.atanh, (v) => 1 / (1 - v * v), { min: -1, max: 1 }],
   "log(1 + x)": [Math.log1p, (v) => 1 / (1 + v), { min: -1, max: 1e6 }],
