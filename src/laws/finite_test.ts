@@ -30,7 +30,6 @@ const infinite: Readonly<Record<string, [F, F, { min: number; max: number }]>> =
   artanh: [Math.atanh, (v) => 1 / (1 - v * v), { min: -1, max: 1 }],
   logit: [(v) => Math.log(v / (1 - v)), (v) => 1 / v / (1 - v), { min: 0, max: 1 }],
   arcsin: [Math.asin, (v) => 1 / Math.sqrt(1 - v * v), { min: -1, max: 1 }],
-  artanh: [Math.atanh, (v) => 1 / (1 - v * v), { min: -1, max: 1 }],
   "log(1 + x)": [Math.log1p, (v) => 1 / (1 + v), { min: -1, max: 1e6 }],
 };
 
