@@ -48,9 +48,9 @@ function lessOut(cases: readonly Case[]): readonly Source[] {
   const { inputNames = [], differentiable = [] } = cases[0]?.trial ?? {};
   return differentiable.map((i) => inputNames[i]!).filter((of) =>
     cases.every(({ tensors: { [of]: x }, out }) =>
-      x!.rank === out.rank && out.rank > 0 &&
-      out.shape.every((n, k) => n === 1 || n === x!.shape[k])
-    ) && cases.some(({ tensors: { [of]: x }, out }) => x!.size > out.size)
+      x?.rank === out.rank && out.rank > 0 &&
+      out.shape.every((n, k) => n === 1 || n === x.shape[k])
+    ) && cases.some(({ tensors: { [of]: x }, out }) => x !== undefined && x.size > out.size)
   ).map((of): Source => ({
     name: `${of} − out`,
     over: ({ tensors, out }, shape) =>
@@ -64,8 +64,9 @@ export function productsIn(cases: readonly Case[]): readonly Source[] {
   return names.flatMap((rows) =>
     names.filter((matrix) =>
       matrix !== rows && cases.every(({ tensors }) => {
-        const [x, W] = [tensors[rows]!, tensors[matrix]!];
-        return x.rank === 2 && W.rank === 2 && x.shape[1] === W.shape[0];
+        // Where values coincide, a param has another name in one trial than in the next.
+        const [x, W] = [tensors[rows], tensors[matrix]];
+        return x?.rank === 2 && W?.rank === 2 && x.shape[1] === W.shape[0];
       })
     ).map((matrix): Source => ({
       name: `${rows} · ${matrix}`,
