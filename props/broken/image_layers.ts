@@ -212,7 +212,7 @@ export const imageLayers: readonly Broken[] = [
     {
       mistake: "convolution in groups that all take the first group's channels for dW",
       caughtBy: "param gradient",
-      named: /group|only the first|half|wrong only/,
+      named: /group|only the first|half|wrong only|wrong for one at later places/,
     },
     {
       given: {

@@ -438,18 +438,21 @@ export const timeLayers: readonly Broken[] = [
   timeLSTM(
     {
       mistake: "TimeLSTM whose steps hand back no dc",
-      named: /a term is missing/,
+      named: /a term is missing|wrong for one at later places/,
     },
     { carry: ([dh, dc]) => [dh!, multiply(dc!, 0)] },
   ),
   timeLSTM(
-    { mistake: "TimeLSTM whose steps hand back no dh", named: /a term is missing/ },
+    {
+      mistake: "TimeLSTM whose steps hand back no dh",
+      named: /a term is missing|wrong for one at later places/,
+    },
     { carry: ([dh, dc]) => [multiply(dh!, 0), dc!] },
   ),
   timeLSTM(
     {
       mistake: "TimeLSTM whose params learn from the first step only",
-      named: /only the first contribution is kept|wrong for one at later steps/,
+      named: /only the first contribution is kept|wrong for one at later places/,
       caughtBy: "param gradient",
     },
     { weight: (t) => t === 0 ? 1 : 0 },
@@ -482,13 +485,16 @@ export const timeLayers: readonly Broken[] = [
     { kept: (state) => state },
   ),
   timeGRU(
-    { mistake: "TimeGRU whose steps hand nothing back", named: /a term is missing/ },
+    {
+      mistake: "TimeGRU whose steps hand nothing back",
+      named: /a term is missing|wrong for one at later places/,
+    },
     { carry: none },
   ),
   timeGRU(
     {
       mistake: "TimeGRU whose steps hand back twice as much",
-      named: /a factor of 2/,
+      named: /a factor of 2|wrong for one at later places/,
     },
     { carry: (dstate) => dstate.map((part) => multiply(part, 2)) },
   ),

@@ -56,14 +56,17 @@ function gradientOf({ law, violation, trials }: Broken): string | undefined {
   const at = violation.where.split(" + ")[0]!.replace(/^Σ |\[[\d,]*\]$|, row \d+$/g, "");
   try {
     const names = gradientNames(trial);
+    const isWrong = (name: string): boolean =>
+      measured(trials.slice(0, 3), name).some((one) =>
+        clearEntries(one).some(({ isWrong }) => isWrong)
+      );
     // The inner product does not tell which of its gradients is wrong.
-    return law === "adjoint"
-      ? names.find((name) =>
-        measured(trials.slice(0, 3), name).some((one) =>
-          clearEntries(one).some(({ isWrong }) => isWrong)
-        )
-      )
-      : names.find((name) => name === at);
+    if (law === "adjoint") return names.find(isWrong);
+    const name = names.find((name) => name === at);
+    // A sum may break a law of its own, though all that it adds up are slopes of forward.
+    return name !== undefined && violation.where.startsWith("Σ ") && !isWrong(name)
+      ? undefined
+      : name;
   } catch {
     return undefined;
   }

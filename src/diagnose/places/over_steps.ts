@@ -51,12 +51,12 @@ export const stepsOfParam: Hypothesis = (evidence) => {
     if (told < 3 || right < 3) continue;
     const earlier = outputs.filter(({ step, last }) => step < last);
     if (earlier.length >= 8 && earlier.every(({ isWrong, isZero }) => isWrong && isZero)) {
-      return `${name} hears from the last step of axis ${axis} only: only the last contribution is ` +
-        `kept (for a dout of 1 at an earlier step of out it is 0, in all ${told} trials)`;
+      return `${name} hears from the last place along axis ${axis} of out only: only the last ` +
+        `contribution is kept (for a dout of 1 at an earlier place it is 0, in all ${told} trials)`;
     }
     if (outputs.every(({ step, isWrong }) => isWrong === step > 0)) {
-      return `${name} is right for a dout at the first step of axis ${axis}, and wrong for one at ` +
-        `later steps: what they add is lost, or wrong (in all ${told} trials)`;
+      return `${name} is right for a dout at the first place along axis ${axis} of out, and wrong ` +
+        `for one at later places: what they add is lost, or wrong (in all ${told} trials)`;
     }
   }
   return undefined;
