@@ -61,7 +61,10 @@ export const losses: readonly Prop[] = [
     op({
       name: "losses.computeWeightedLoss",
       mode,
-      given: { losses: tensors(["N", "D"]), weights: tensors(["N", 1], { min: 0.25, max: 4 }) },
+      given: {
+        losses: tensors(["N", "D"], MODERATE),
+        weights: tensors(["N", 1], { min: 0.25, max: 4 }),
+      },
       domain: { weights: within(0.1, 10) },
       call: ({ losses, weights }) => tf.losses.computeWeightedLoss(losses, weights, reduction),
     })
