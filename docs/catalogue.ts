@@ -4,7 +4,7 @@ import { type LayerDoc, layerDocs } from "./layer_doc.ts";
 const ROOT = new URL("../", import.meta.url);
 
 /** A module of `src/layers` with the props that claim what it obeys. */
-interface Entry {
+export interface Entry {
   /** The folder, such as "activations". */
   readonly folder: string;
   /** The name of the file in it. */
@@ -36,7 +36,8 @@ export async function catalogue(): Promise<string> {
       return `- **${titleOf(folder)}**: ${names.join(", ")}`;
     }).join("\n"),
     ...folders.flatMap((folder) => [
-      `## ${titleOf(folder)}`,
+      // Not the name alone: a layer may have it, and a link must lead to one of them.
+      `## The folder ${folder}`,
       ...entries.filter((entry) => entry.folder === folder).flatMap(section),
     ]),
     "## The laws of every layer",
@@ -47,7 +48,7 @@ export async function catalogue(): Promise<string> {
 }
 
 /** Every module of `src/layers` that has a layer, sorted. */
-async function allEntries(): Promise<Entry[]> {
+export async function allEntries(): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (const folder of names("src/layers", (entry) => entry.isDirectory)) {
     for (const file of names(`src/layers/${folder}`, (entry) => entry.isFile)) {

@@ -12,6 +12,7 @@ interface Expected {
 const expected: Readonly<Record<string, Expected>> = {
   "wrong_layer.ts": { code: 1 },
   "language_model.ts": { code: 0, extra: ["--epochs", "1"] },
+  "train_cnn_digits.ts": { code: 0, extra: ["--epochs", "1"] },
   "train_digits.ts": { code: 0, extra: ["--epochs", "1"] },
   "word2vec.ts": { code: 0, extra: ["--epochs", "1"] },
 };

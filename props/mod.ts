@@ -52,6 +52,18 @@ export { highway, highwayOfAnOpenGate, highwayOfAShutGate } from "./composition/
 export { residual, residualOfMatMul, residualOfNothing } from "./composition/residual.ts";
 export { sequential } from "./composition/sequential.ts";
 export { sharedWeights } from "./composition/shared_weights.ts";
+export { adaptiveAveragePooling } from "./convolution/adaptive_average_pooling.ts";
+export { averagePooling, averagePoolingOfImages } from "./convolution/average_pooling.ts";
+export {
+  convolution,
+  convolutionOfFloats,
+  convolutionWithoutBias,
+} from "./convolution/convolution.ts";
+export { depthwiseConvolution } from "./convolution/depthwise_convolution.ts";
+export { flatten, flattenOfRows } from "./convolution/flatten.ts";
+export { groupedConvolution } from "./convolution/grouped_convolution.ts";
+export { maxPooling, maxPoolingOfFloats } from "./convolution/max_pooling.ts";
+export { transposedConvolution } from "./convolution/transposed_convolution.ts";
 export { dropout, dropoutInEvaluation } from "./dropout/dropout.ts";
 export { timeDropout } from "./dropout/time_dropout.ts";
 export { embedding, embeddingOfTables } from "./embedding/embedding.ts";

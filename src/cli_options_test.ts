@@ -176,6 +176,7 @@ Deno.test({
     const names = [...loaded].map((name) => name.replace(/^.*\/src\/|^.*\/(?=deno\.json$)/, ""));
     assertEquals(names.map((name) => name.replace(/@\^?\d.*$/, "")).sort(), [
       "cli.ts",
+      "cli/commands_as_modules.ts",
       "cli/completions.ts",
       "cli/contained.ts",
       "cli/fuzz.ts",

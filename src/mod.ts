@@ -28,6 +28,9 @@ export {
 } from "./draw/mod.ts";
 export {
   type Arrays,
+  type JaxArray,
+  jaxArrays,
+  type JaxNumpy,
   nestedArrays,
   type ShapedArray,
   shapedArrays,
@@ -93,6 +96,7 @@ export {
 } from "./laws/losses/mod.ts";
 export {
   adjoint,
+  adjointOf,
   agreesInFloat32,
   asymptotes,
   type AttentionOptions,
@@ -105,9 +109,11 @@ export {
   type CausalOptions,
   deterministic,
   type Domain,
+  equalsMatrix,
   evaluationKeepsState,
   everyLayer,
   finite,
+  gradientSumsToDout,
   gradsInPlace,
   type Inconclusive,
   increasing,
@@ -152,6 +158,7 @@ export {
   shiftInvariantOver,
   smoothMaximum,
   startsAnew,
+  translationEquivariant,
   type Trial,
   unitNorm,
   type UnitNormOptions,
@@ -198,6 +205,19 @@ export {
   WeightSum,
 } from "./layers/attention/mod.ts";
 export { Gated, Highway, Residual, Sequential } from "./layers/composition/mod.ts";
+export {
+  AdaptiveAveragePooling,
+  AveragePooling,
+  type AveragePoolingOptions,
+  Convolution,
+  type ConvolutionOptions,
+  Flatten,
+  MaxPooling,
+  type Pair,
+  TransposedConvolution,
+  type TransposedConvolutionOptions,
+  type WindowOptions,
+} from "./layers/convolution/mod.ts";
 export {
   Dropout,
   type DropoutOptions,

@@ -215,6 +215,7 @@ export const bookAttentionLayers: readonly Broken[] = [
   timeAttention(
     {
       mistake: "TimeAttention with one Attention for all steps, which remembers the last",
+      named: /backward reaches where forward does not: dhs/,
     },
     () => {
       const one = new Attention();

@@ -4,7 +4,7 @@ import { attentionLayers } from "./attention_layers.ts";
 import { bookAttentionLayers } from "./book_attention_layers.ts";
 import type { Broken } from "./broken.ts";
 import { classificationLosses } from "./classification_losses.ts";
-import { compositionLayers, transformerBlocks } from "./composition_layers.ts";
+import { chains, compositionLayers, transformerBlocks } from "./composition_layers.ts";
 import { claimedNormalizations } from "./claimed_normalizations.ts";
 import { convolutionLayers } from "./convolution_layers.ts";
 import { dropoutLayers } from "./dropout_layers.ts";
@@ -13,6 +13,7 @@ import { embeddingLayers } from "./embedding_layers.ts";
 import { gatedLayers } from "./gated_layers.ts";
 import { float32Layers } from "./float32_layers.ts";
 import { graphNodes } from "./graph_nodes.ts";
+import { imageLayers } from "./image_layers.ts";
 import { indexingLayers } from "./indexing_layers.ts";
 import { logSumExpLayers } from "./log_sum_exp_layers.ts";
 import { lossLayers } from "./loss_layers.ts";
@@ -48,6 +49,7 @@ export const brokenLayers: readonly Broken[] = [
   ...rearrangementLayers,
   ...attentionLayers,
   ...convolutionLayers,
+  ...imageLayers,
   ...recurrentLayers,
   ...timeLayers,
   ...regressionLosses,
@@ -59,6 +61,7 @@ export const brokenLayers: readonly Broken[] = [
   ...multiHeadLayers,
   ...rotaryLayers,
   ...compositionLayers,
+  ...chains,
   ...transformerBlocks,
   ...claimedNormalizations,
   ...dropoutLayers,

@@ -5,8 +5,10 @@ import {
   map,
   MatMul,
   multiply,
+  Sequential,
   Sigmoid,
   subtract,
+  Tanh,
   type Tensor,
   tensors,
   TransformerBlock,
@@ -122,6 +124,38 @@ export const compositionLayers: readonly Broken[] = [
       ),
   }),
 ];
+
+/** Wrong chains of layers. */
+export const chains: readonly Broken[] = [
+  {
+    mistake: "Sequential whose backward runs in the order of forward",
+    named: /order/,
+    back: (dout: Tensor, parts: readonly Layer[]) => parts.reduce(through, dout),
+  },
+  {
+    mistake: "Sequential whose backward leaves out its first layer",
+    named: /the factor sigmoid\(x\) · \(1 − sigmoid\(x\)\) is missing/,
+    back: (dout: Tensor, parts: readonly Layer[]) => parts.slice(1).reduceRight(through, dout),
+  },
+].map(({ mistake, named, back }) =>
+  broken({ mistake, named }, {
+    given: { x: tensors(["N", D], { min: -2, max: 2 }), W: tensors([D, D], { min: -2, max: 2 }) },
+    layer: ({ W }) => {
+      const parts: readonly Layer[] = [new Sigmoid(), new MatMul(W), new Tanh()];
+      const right = new Sequential(...parts);
+      return {
+        params: right.params,
+        grads: right.grads,
+        forward: (x: Tensor) => right.forward(x),
+        backward: (dout?: Tensor) => back(dout!, parts),
+      };
+    },
+  })
+);
+
+function through(dout: Tensor, part: Layer): Tensor {
+  return gradientList(part.backward(dout))[0]!;
+}
 
 /** A block whose parts are plain, with another backward pass. */
 function block(

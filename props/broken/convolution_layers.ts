@@ -120,7 +120,7 @@ function pooled(x: Tensor): Tensor {
 /** Wrong convolutions and poolings. */
 export const convolutionLayers: readonly Broken[] = [
   convolution(
-    ["convolution with stride and dilation exchanged in dw", /stride|dilation/],
+    ["convolution with stride and dilation exchanged in dw", /stride|dilation|does not depend on/],
     ({ x, w, dout, geometry: { stride, dilation } }) => ({
       dw: gradientOfW(dout, x, w, { stride: dilation, dilation: stride }),
     }),
@@ -214,7 +214,10 @@ export const convolutionLayers: readonly Broken[] = [
     { min: 3, max: 5 },
   ),
   pooling(
-    ["max pooling that always takes the first of a window", /the first|the larger|the maximum/],
+    [
+      "max pooling that always takes the first of a window",
+      /the first|the larger|the maximum|does not depend on/,
+    ],
     {
       forward: pooled,
       backward: ({ dout }, x) => matrix(sizes(x), (i, j) => j < dout.shape[1]! ? dout.at(i, j) : 0),

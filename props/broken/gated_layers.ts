@@ -81,6 +81,44 @@ const ofPassing = ({ z, dout }: Gated): Tensor => multiply(dout, map(z, silu));
 const toInput = (dz: Tensor, du: Tensor, { W, V }: Gated): Tensor =>
   zipWith(matmul(dz, transpose(W)), matmul(du, transpose(V)), (a, b) => a + b);
 
+/** A feed-forward layer with a gate, (silu(x · W) ∘ (x · V)) · W2, with wrong gradients. */
+function feedForward(
+  named: Named & { readonly caughtBy?: string },
+  change: (
+    at: { x: Tensor; dout: Tensor; z: Tensor; u: Tensor; V: Tensor; W: Tensor; W2: Tensor },
+    right: readonly Tensor[],
+  ) => readonly Tensor[],
+): Broken {
+  const entries = { min: -2, max: 2 };
+  return broken({ ...named, caughtBy: named.caughtBy ?? "param gradient" }, {
+    given: {
+      x: tensors(["N", { name: "D", max: 3 }], entries),
+      W: tensors([{ name: "D", max: 3 }, { name: "H", max: 3 }], entries),
+      V: tensors([{ name: "D", max: 3 }, { name: "H", max: 3 }], entries),
+      W2: tensors([{ name: "H", max: 3 }, { name: "D", max: 3 }], entries),
+    },
+    inputs: ["x"],
+    layer: ({ W, V, W2 }) =>
+      formulas({
+        params: [W, V, W2],
+        forward: (x) => matmul(multiply(map(matmul(x, W), silu), matmul(x, V)), W2),
+        backward: ({ dout }, x) => {
+          const [z, u] = [matmul(x, W), matmul(x, V)];
+          const hidden = { z, u, x, W, V, dout: matmul(dout, transpose(W2)) };
+          const [dz, du] = [ofGate(hidden), ofPassing(hidden)];
+          const xT = transpose(x);
+          const dW2 = matmul(transpose(multiply(map(z, silu), u)), dout);
+          return change({ x, dout, z, u, V, W, W2 }, [
+            toInput(dz, du, hidden),
+            matmul(xT, dz),
+            matmul(xT, du),
+            dW2,
+          ]);
+        },
+      }),
+  });
+}
+
 /** Wrong layers of gates and of slopes that are learned. */
 export const gatedLayers: readonly Broken[] = [
   activation(
@@ -143,6 +181,10 @@ export const gatedLayers: readonly Broken[] = [
       named: /wrong only where \|x\| (>|≥) 3/,
     },
     () => elementwise((v) => v * relu6(v + 3) / 6, (v, d) => d * (2 * v + 3) / 6),
+  ),
+  activation(
+    { mistake: "Softplus without its β in backward", named: /x \/ 2 stands in place of x/ },
+    () => elementwise((v) => softplus(2 * v) / 2, (v, d) => d * sigmoid(v)),
   ),
   activation(
     { mistake: "Softplus whose β is in its slope twice", named: /a factor of 2 too many/ },
@@ -230,6 +272,55 @@ export const gatedLayers: readonly Broken[] = [
       const dz = ofGate(at);
       const xT = transpose(at.x);
       return [matmul(dz, transpose(at.W)), matmul(xT, dz), matmul(xT, ofPassing(at))];
+    },
+  ),
+  swiGLU(
+    { mistake: "SwiGLU whose W learns what its V should", named: /dW is computed as dV/ },
+    (at) => {
+      const [dz, du] = [ofGate(at), ofPassing(at)];
+      const toV = matmul(transpose(at.x), du);
+      return [toInput(dz, du, at), toV, toV];
+    },
+  ),
+  swiGLU(
+    {
+      mistake: "SwiGLU whose gate learns without what it lets pass",
+      named: /the factor x · V is missing/,
+    },
+    (at) => {
+      const [dz, du] = [ofGate(at), ofPassing(at)];
+      const bare = multiply(at.dout, map(at.z, siluSlope));
+      const xT = transpose(at.x);
+      return [toInput(dz, du, at), matmul(xT, bare), matmul(xT, du)];
+    },
+  ),
+  swiGLU(
+    {
+      mistake: "SwiGLU whose V learns without the sigmoid of its gate",
+      named: /the factor sigmoid\(x · W\) is missing/,
+    },
+    (at) => {
+      const [dz, du] = [ofGate(at), ofPassing(at)];
+      const xT = transpose(at.x);
+      return [toInput(dz, du, at), matmul(xT, dz), matmul(xT, multiply(at.dout, at.z))];
+    },
+  ),
+  feedForward(
+    {
+      mistake: "SwiGLU with an output matrix that learns from the gate alone",
+      named: /the factor x · V is missing/,
+    },
+    ({ z, dout }, [dx, dW, dV]) => [dx!, dW!, dV!, matmul(transpose(map(z, silu)), dout)],
+  ),
+  feedForward(
+    {
+      mistake: "SwiGLU with an output matrix, whose input hears from its gate only",
+      caughtBy: "input gradient",
+      named: /as if the product of x with V were left out/,
+    },
+    ({ x, dout, z, u, V, W, W2 }, [, dW, dV, dW2]) => {
+      const dz = ofGate({ z, u, x, W, V, dout: matmul(dout, transpose(W2)) });
+      return [matmul(dz, transpose(W)), dW!, dV!, dW2!];
     },
   ),
 ];

@@ -62,6 +62,20 @@ export const logSumExpLayers: readonly Broken[] = [
     },
   ),
   wrong(
+    {
+      mistake: "LogSumExp that hands dout to every entry",
+      named: /the factor exp\(x − out\) is missing/,
+    },
+    { forward: logSumExp, backward: ({ dout }, x) => multiply(dout, map(x, () => 1)) },
+  ),
+  wrong(
+    {
+      mistake: "LogSumExp that does not divide by the sum",
+      named: /the factor exp\(out\) is one too many|exp\(−out\) is missing|exp overflows/,
+    },
+    { forward: logSumExp, backward: ({ dout }, x) => multiply(dout, exp(x)) },
+  ),
+  wrong(
     { mistake: "LogSumExp without the upstream gradient", named: /dout is ignored/ },
     {
       forward: logSumExp,
@@ -129,6 +143,33 @@ export const logSumExpLayers: readonly Broken[] = [
     },
     () => withBackward(new LogSoftmax(), (dout) => dout.clone()),
     [...everyLayer, rowsOfGradientSumTo(0)],
+  ),
+  wrong(
+    {
+      mistake: "log-softmax with the mean of dout in its correction",
+      caughtBy: "rows of the gradient sum to 0 · Σ dout",
+      named: /a mean stands in place of a sum|divided by N once too often/,
+    },
+    {
+      forward: (x) => subtract(x, logSumExp(x)),
+      backward: ({ out, dout }, x) =>
+        subtract(dout, multiply(exp(out), map(sum(dout, rows), (d) => d / x.shape[1]!))),
+    },
+    [...everyLayer, rowsOfGradientSumTo(0)],
+  ),
+  wrong(
+    {
+      mistake: "log-softmax as the log of a rounded probability",
+      caughtBy: "float32 agrees with float64",
+    },
+    {
+      forward: (x) => {
+        const shares = exp(subtract(x, logSumExp(x)));
+        return log(map(shares, (p) => Math.round(p * 1e6) / 1e6 + 1e-9));
+      },
+      backward: ({ out, dout }) => subtract(dout, multiply(exp(out), sum(dout, rows))),
+    },
+    [agreesInFloat32],
   ),
   wrong(
     {

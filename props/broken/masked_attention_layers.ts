@@ -106,7 +106,7 @@ export const maskedAttentionLayers: readonly Broken[] = [
   attention(
     {
       mistake: "causal attention whose backward is not causal",
-      named: /mask/,
+      named: /does not depend on/,
       keys: "T",
     },
     {

@@ -109,7 +109,10 @@ export const rearrangementLayers: readonly Broken[] = [
     backward: ({ dout }, x) =>
       matrix(sizes(x), (i, j) => (dout.at(i, 2 * j) + dout.at(i, 2 * j + 1)) / 2),
   }),
-  rearrangement(["Repeat taken for a tile in backward", /tile|interleaved|order|permuted/], {
+  rearrangement([
+    "Repeat taken for a tile in backward",
+    /tile|interleaved|order|permuted|does not depend on/,
+  ], {
     forward: (x) => {
       const [rows, columns] = sizes(x);
       return matrix([rows, 2 * columns], (i, j) => x.at(i, j >> 1));

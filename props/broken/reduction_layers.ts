@@ -267,7 +267,7 @@ export const reductionLayers: readonly Broken[] = [
     },
   ),
   reduction(
-    ["Min with the slope of a Max", /(largest|maximum).*(smallest|minimum)/],
+    ["Min with the slope of a Max", /(largest|maximum).*(smallest|minimum)|does not depend on/],
     {
       forward: (x) => vector(x.shape[0]!, (i) => -rowMax(multiply(x, -1)).data[i]!),
       backward: maximum.backward,

@@ -449,7 +449,7 @@ export const timeLayers: readonly Broken[] = [
   timeLSTM(
     {
       mistake: "TimeLSTM whose params learn from the first step only",
-      named: /only the first contribution is kept/,
+      named: /only the first contribution is kept|wrong for one at later steps/,
       caughtBy: "param gradient",
     },
     { weight: (t) => t === 0 ? 1 : 0 },
@@ -516,7 +516,7 @@ export const timeLayers: readonly Broken[] = [
   }),
   broken({
     mistake: "TimeBiLSTM whose dhs are not turned for the second run",
-    named: /reversed along axis 1/,
+    named: /reversed along axis 1|does not depend on/,
   }, {
     given: sequencesBothWays,
     inputs: ["xs"],

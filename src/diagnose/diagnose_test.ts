@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { tensors } from "../draw/mod.ts";
 import { runLaw } from "../fuzz/run.ts";
 import type { Layer } from "../layer.ts";
@@ -74,9 +74,29 @@ Deno.test("a forgotten dout is named", () => {
   );
 });
 
+Deno.test("a gradient that is turned round is named", () => {
+  assertEquals(
+    diagnosis((dx) => new Tensor(dx.shape, dx.data.toReversed())),
+    "dx is reversed along axes 0 and 1 (dx is what is expected, at other places, in all n trials)",
+  );
+});
+
 Deno.test("what fits no hypothesis is not named", () => {
   assertEquals(diagnosis((dx) => map(dx, (v) => v + 0.1)), undefined);
-  assertEquals(diagnosis((dx) => new Tensor(dx.shape, dx.data.toReversed())), undefined);
-  assertEquals(diagnosis((dx) => map(dx, () => sum(dx).item())), undefined);
-  assertEquals(diagnosis((dx) => map(dx, () => mean(dx).item())), undefined);
+  assertEquals(diagnosis((dx) => new Tensor(dx.shape, dx.data.toSorted())), undefined);
+  assertEquals(diagnosis((dx) => map(dx, (v) => v * v)), undefined);
+});
+
+Deno.test("of what fits no formula it is said where it cannot belong", () => {
+  for (
+    const wrong of [
+      (dx: Tensor) => map(dx, () => sum(dx).item()),
+      (dx: Tensor) => map(dx, () => mean(dx).item()),
+    ]
+  ) {
+    assertMatch(
+      diagnosis(wrong)!,
+      /^backward reaches where forward does not: dx for a dout of 1 at one output goes to entries of x that this output does not depend on \(/,
+    );
+  }
 });

@@ -52,7 +52,8 @@ function verdict({ kind }: Outcome): boolean | undefined {
 function gradientOf({ law, violation, trials }: Broken): string | undefined {
   const trial = trials[0];
   if (trial === undefined) return undefined;
-  const at = violation.where.split(" + ")[0]!.replace(/\[[\d,]*\]$/, "");
+  // An entry, a sum of entries, or that of a row.
+  const at = violation.where.split(" + ")[0]!.replace(/^Σ |\[[\d,]*\]$|, row \d+$/g, "");
   try {
     const names = gradientNames(trial);
     // The inner product does not tell which of its gradients is wrong.

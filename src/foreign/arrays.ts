@@ -36,7 +36,7 @@ export interface Tfjs<A> {
   /** Makes a tensor. */
   readonly tensor: (data: Float32Array, shape: number[], dtype: "float32") => A;
   /** Frees what is made meanwhile. */
-  readonly tidy: <T>(work: () => T) => T;
+  readonly tidy: (work: () => void) => void;
 }
 
 /**
@@ -56,6 +56,52 @@ export function tfjsArrays<A>(tf: Tfjs<A>): Arrays<A> {
       return result as ReturnType<typeof work>;
     },
     dtype: "float32",
+  };
+}
+
+/** What is used of an array of jax-js. */
+export interface JaxArray {
+  /** How often it may still be handed over. */
+  readonly refCount: number;
+  /** Takes one of them back; the last one frees the array. */
+  readonly dispose: () => void;
+}
+
+/** What is used of the `numpy` of jax-js. */
+export interface JaxNumpy<A extends JaxArray> {
+  /** Makes an array. */
+  readonly array: (data: Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>, options: {
+    readonly shape: number[];
+  }) => A;
+}
+
+/**
+ * The arrays of jax-js, in float64 unless it says otherwise: `jaxArrays(numpy)`.
+ *
+ * Functions of jax-js take what they are handed: write `x.ref` where an argument is used again. An argument
+ * that a function did not take is freed after it.
+ */
+export function jaxArrays<A extends JaxArray>(
+  { array }: JaxNumpy<A>,
+  { dtype = "float64" }: { readonly dtype?: DType } = {},
+): Arrays<A> {
+  let made: A[] = [];
+  return {
+    from: ({ data, shape }) => {
+      const numbers = dtype === "float32" ? Float32Array.from(data) : Float64Array.from(data);
+      const result = array(numbers, { shape: [...shape] });
+      made.push(result);
+      return result;
+    },
+    scope: (work) => {
+      try {
+        return work();
+      } finally {
+        for (const one of made) while (one.refCount > 0) one.dispose();
+        made = [];
+      }
+    },
+    dtype,
   };
 }
 

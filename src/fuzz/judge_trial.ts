@@ -48,7 +48,12 @@ function outcomeOf(error: unknown): Outcome {
 
 /** Whether the layer runs elsewhere and had to be stopped there. */
 function isStopped(error: unknown): boolean {
-  return error instanceof Error && error.name === "Stopped";
+  try {
+    return error instanceof Error && error.name === "Stopped";
+  } catch {
+    // What throws when it is looked at is something else.
+    return false;
+  }
 }
 
 /** Whether the layer asked for a permission that it was not granted. */

@@ -1,11 +1,12 @@
-import { largest } from "./compare.ts";
 import type { Trial } from "./law.ts";
 import { map, type Tensor } from "../tensor/mod.ts";
 import { type Round, round } from "./round.ts";
 
 /** How near the point is come to, as exponents of two: beside an entry, and beside 0. */
-const NEAR = [8, 18, 28, 38];
-const NEAR_ZERO = [60, 120, 240, 480];
+const NEAR = { float64: [6, 11, 20, 38], float32: [4, 7, 12, 20] };
+const NEAR_ZERO = { float64: [60, 120, 240, 480], float32: [20, 33, 52, 80] };
+/** What has grown beyond it on the way is taken to diverge where it overflows. */
+const HUGE = { float64: 1e30, float32: 1e8 };
 /** From one to the next what diverges grows by this at least: a logarithm of something halved nearly doubles. */
 export const GROWTH = 1.4;
 
@@ -19,10 +20,11 @@ export function diverges(trial: Trial, quantity: (round: Round) => number): bool
   for (const side of [1, -1]) {
     let before = 0;
     let grows = true;
-    for (let k = 0; k < NEAR.length && grows; k++) {
-      const size = sizeNear(trial, { k, side, quantity });
-      grows = size !== undefined && size > GROWTH * before && size > 0;
-      before = size ?? 0;
+    for (let k = 0; k < NEAR.float64.length && grows; k++) {
+      const { size, huge } = sizeNear(trial, { k, side, quantity });
+      if (size === Infinity && before > huge) break;
+      grows = size < Infinity && size > GROWTH * before;
+      before = size;
     }
     if (grows) return true;
   }
@@ -36,22 +38,25 @@ function sizeNear(
     readonly side: number;
     readonly quantity: (round: Round) => number;
   },
-): number | undefined {
+): { readonly size: number; readonly huge: number } {
   const inputs = trial.inputs();
+  let huge = HUGE.float64;
   for (const i of trial.differentiable) {
-    const { data } = inputs[i]!;
+    const { data, dtype } = inputs[i]!;
+    huge = HUGE[dtype];
     const { lo, hi } = trial.domains[i]!;
     for (let j = 0; j < data.length; j++) {
       const v = data[j]!;
-      const moved = v === 0 ? side * 2 ** -NEAR_ZERO[k]! : v * (1 - side * 2 ** -NEAR[k]!);
+      const moved = v === 0
+        ? side * 2 ** -NEAR_ZERO[dtype][k]!
+        : v * (1 - side * 2 ** -NEAR[dtype][k]!);
       data[j] = Math.min(hi, Math.max(lo, moved));
     }
   }
   try {
-    const size = quantity(round(trial, { inputs, dout: withoutZeros }));
-    return Number.isFinite(size) ? size : undefined;
+    return { size: quantity(round(trial, { inputs, dout: withoutZeros })), huge };
   } catch {
-    return undefined;
+    return { size: NaN, huge };
   }
 }
 
@@ -60,7 +65,12 @@ export function withoutZeros(dout: Tensor): Tensor {
   return map(dout, (d) => d === 0 ? 1 : d);
 }
 
-/** The largest finite magnitude of a tensor, or Infinity where one is not finite. */
-export function sizeOf(x: Round["out"]): number {
-  return x.data.every(Number.isFinite) ? largest(x) : Infinity;
+/** The positions of what is not finite. */
+export function notFiniteIn(x: Tensor): readonly number[] {
+  return [...x.data.keys()].filter((i) => !Number.isFinite(x.data[i]));
+}
+
+/** The largest magnitude at the positions: NaN where one is no number. */
+export function sizeAt(x: Tensor, positions: readonly number[]): number {
+  return Math.max(...positions.map((i) => Math.abs(x.data[i]!)));
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/mod.ts";
 import { indexOf, largest } from "./compare.ts";
-import { diverges, GROWTH, sizeOf, withoutZeros } from "./diverges.ts";
+import { diverges, GROWTH, notFiniteIn, sizeAt, withoutZeros } from "./diverges.ts";
 import { type Law, PASS, type Trial, type Violation } from "./law.ts";
 import { gradientNames, type Round, round } from "./round.ts";
 
@@ -51,8 +51,11 @@ export const finite: Law = {
 function isInfinite(trial: Trial, { out, gradients }: Round): boolean {
   const isOut = !out.data.every(Number.isFinite);
   const k = gradients.findIndex((g) => !g.data.every(Number.isFinite));
-  return diverges(trial, (round) => sizeOf(isOut ? round.out : round.gradients[k]!)) ||
-    overflows(trial);
+  const found = (round: Pick<Round, "out" | "gradients">) =>
+    isOut ? round.out : round.gradients[k]!;
+  // Others may be larger than a pole that is come near to.
+  const positions = notFiniteIn(found({ out, gradients }));
+  return diverges(trial, (round) => sizeAt(found(round), positions)) || overflows(trial);
 }
 
 /** Whether huge numbers appear before what is not finite, as the inputs grow to their drawn size. */
@@ -124,7 +127,7 @@ function atScale(scaled: Scaled, top: number): Violation | undefined {
 }
 
 /** How near an edge is come to, as exponents of two of the distance. */
-const NEAR_EDGE = [8, 16, 24, 32];
+const NEAR_EDGE = { float64: [8, 13, 21, 34], float32: [4, 7, 12, 20] };
 
 /**
  * Whether the output or a gradient grows without bound towards the scale from which on nothing is finite:
@@ -142,14 +145,24 @@ function endsAtPole(
     if (notFinite(scaled.trial, round) === undefined) low = middle;
     else high = middle;
   }
+  // Other entries may be larger than those that grow.
+  const beyond = attempt(scaled, high);
+  if (beyond === undefined) return false;
+  const positions = all(beyond).map(notFiniteIn);
   let before = 0;
-  for (const near of NEAR_EDGE) {
+  for (const near of NEAR_EDGE[scaled.drawn.out.dtype]) {
     const round = attempt(scaled, low + Math.log2(1 - 2 ** -near), withoutZeros);
-    const size = round === undefined ? 0 : largest(round.out, ...round.gradients);
+    const size = round === undefined
+      ? 0
+      : Math.max(...all(round).map((x, i) => sizeAt(x, positions[i]!)));
     if (!(size > GROWTH * before)) return false;
     before = size;
   }
   return true;
+}
+
+function all({ out, gradients }: Round): readonly Tensor[] {
+  return [out, ...gradients];
 }
 
 function attempt(

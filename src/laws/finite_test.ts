@@ -27,12 +27,19 @@ const infinite: Readonly<Record<string, [F, F, { min: number; max: number }]>> =
   "1 / x²": [(v) => v ** -2, (v) => -2 * v ** -3, NORMAL],
   "log |x|": [(v) => Math.log(Math.abs(v)), (v) => 1 / v, NORMAL],
   "√|x|": [(v) => Math.sqrt(Math.abs(v)), (v) => Math.sign(v) / 2 / Math.sqrt(Math.abs(v)), NORMAL],
+  artanh: [Math.atanh, (v) => 1 / (1 - v * v), { min: -1, max: 1 }],
+  logit: [(v) => Math.log(v / (1 - v)), (v) => 1 / v / (1 - v), { min: 0, max: 1 }],
   arcsin: [Math.asin, (v) => 1 / Math.sqrt(1 - v * v), { min: -1, max: 1 }],
+  "log(1 + x)": [Math.log1p, (v) => 1 / (1 + v), { min: -1, max: 1e6 }],
 };
 
-for (const [name, [f, slope, range]] of Object.entries(infinite)) {
-  Deno.test(`${name} is not called wrong where its mathematics is not finite`, () => {
-    const x = tensors(["N", "D"], range);
+for (
+  const [name, [f, slope, range], dtype] of Object.entries(infinite).flatMap(([name, claimed]) =>
+    (["float64", "float32"] as const).map((dtype) => [name, claimed, dtype] as const)
+  )
+) {
+  Deno.test(`${name} is not called wrong where its mathematics is not finite, in ${dtype}`, () => {
+    const x = tensors(["N", "D"], { ...range, dtype });
     for (const law of [finite, zeroDout, linearInDout]) {
       const layer = (): Layer => elementwise(f, slope);
       const declared = prop({ name, given: { x }, layer, laws: [law] });
@@ -65,9 +72,13 @@ const careless: Readonly<Record<string, [F, F]>> = {
   "eˣ / (1 + eˣ)": [(v) => Math.exp(v) / (1 + Math.exp(v)), (v) => sigmoid(v) * sigmoid(-v)],
 };
 
-for (const [name, [f, slope]] of Object.entries(careless)) {
-  Deno.test(`${name} is called wrong where its mathematics is finite`, () => {
-    const given = { x: tensors(["N", "D"]) };
+for (
+  const [name, [f, slope], dtype] of Object.entries(careless).flatMap(([name, formula]) =>
+    (["float64", "float32"] as const).map((dtype) => [name, formula, dtype] as const)
+  )
+) {
+  Deno.test(`${name} is called wrong where its mathematics is finite, in ${dtype}`, () => {
+    const given = { x: tensors(["N", "D"], { dtype }) };
     const layer = (): Layer => elementwise(f, slope);
     const declared = prop({ name, given, layer, laws: [finite] });
     assertEquals(runLaw(declared, finite, { runs: 400, seed: 1 }).status, "violated");

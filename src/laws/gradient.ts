@@ -2,6 +2,7 @@ import { drive, type Evaluate, judge, type Problem, quickPass, type Verdict } fr
 import { type BatchedLayer, gradientList, isBatched, type Layer } from "../layer.ts";
 import { formatShape, overwrite, sameShape, type Tensor } from "../tensor/mod.ts";
 import { indexOf } from "./compare.ts";
+import { diverges, sizeAt } from "./diverges.ts";
 import { type Domain, type Inconclusive, type Outcome, PASS, type Trial } from "./law.ts";
 import { nudge } from "./nudge.ts";
 import { pulse } from "./pulse.ts";
@@ -49,7 +50,20 @@ export function judgeGradient(trial: Trial, subject: Subject): Outcome {
     if (isWrongBeside(trial, subject)) return outcome(trial, problem, verdict.doubted);
   }
   if (verdict.kind === "fail" && isRounded(trial, subject, verdict)) return ROUNDED;
+  if (verdict.kind === "fail" && isPole(trial, subject, verdict)) return POLE;
   return outcome(trial, problem, verdict);
+}
+
+const POLE: Outcome = {
+  kind: "vacuous",
+  reason: "the slope itself is not finite at the drawn inputs",
+};
+
+/** Whether a gradient is no number because the slope is infinite: an upstream gradient of 0 hides that. */
+function isPole(trial: Trial, subject: Subject, { tensor, entry, actual }: Failed): boolean {
+  if (Number.isFinite(actual)) return false;
+  const gradient = tensor + (subject === "params" ? trial.differentiable.length : 0);
+  return diverges(trial, ({ gradients }) => sizeAt(gradients[gradient]!, [entry]));
 }
 
 const ROUNDED: Inconclusive = {

@@ -3,7 +3,7 @@ import { classIndices, tensors } from "../draw/mod.ts";
 import { runLaw } from "../fuzz/run.ts";
 import type { Layer } from "../layer.ts";
 import { prop } from "../prop.ts";
-import { exp, gather, log, multiply, type Tensor, tensor } from "../tensor/mod.ts";
+import { exp, gather, log, map, multiply, type Tensor, tensor, zipWith } from "../tensor/mod.ts";
 import { inputGradient, paramGradient } from "./mod.ts";
 
 const identity = (): Layer => ({
@@ -91,4 +91,24 @@ Deno.test("a layer that throws on what is drawn breaks the law", () => {
     },
   });
   assertEquals(statusOf(layer), "violated");
+});
+
+Deno.test("0 · ∞ is not called wrong where the slope is infinite", () => {
+  let input: Tensor;
+  const layer: Layer = {
+    params: [],
+    grads: [],
+    forward: (x: Tensor) => map(input = x.clone(), Math.cbrt),
+    backward: (dout: Tensor) => zipWith(dout, input, (d, v) => d * (Math.cbrt(v) / v / 3)),
+  };
+  const cubeRoot = prop({
+    name: "∛x",
+    given: { x: tensors([2]) },
+    layer: () => layer,
+    laws: [inputGradient],
+  });
+  const given = { x: tensor([0, 0]) };
+  const trial = cubeRoot.trial({ given, upstream: { kind: "unit", index: 1 }, seed: 1 });
+  assertEquals(inputGradient.check(trial).kind, "vacuous");
+  assertEquals(statusOf(() => layer), "holds");
 });

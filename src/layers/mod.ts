@@ -32,6 +32,19 @@ export {
   WeightSum,
 } from "./attention/mod.ts";
 export { Gated, Highway, Residual, Sequential } from "./composition/mod.ts";
+export {
+  AdaptiveAveragePooling,
+  AveragePooling,
+  type AveragePoolingOptions,
+  Convolution,
+  type ConvolutionOptions,
+  Flatten,
+  MaxPooling,
+  type Pair,
+  TransposedConvolution,
+  type TransposedConvolutionOptions,
+  type WindowOptions,
+} from "./convolution/mod.ts";
 export { Dropout, TimeDropout } from "./dropout/mod.ts";
 export {
   Embedding,

@@ -1,7 +1,16 @@
 import { broadcastShapes, sourceIndices } from "./broadcast.ts";
 import { plainProduct, type ProductSizes } from "./plain_product.ts";
 import { simdProduct } from "./simd_product.ts";
-import { allocate, commonDType, type Data, formatShape, type Shape, Tensor } from "./tensor.ts";
+import {
+  allocate,
+  commonDType,
+  type Data,
+  formatShape,
+  sameShape,
+  type Shape,
+  sizeOf,
+  Tensor,
+} from "./tensor.ts";
 
 /** Which operands of a matrix product are taken transposed (their last two axes swapped). */
 export interface MatmulOptions {
@@ -9,12 +18,14 @@ export interface MatmulOptions {
   readonly transposeA?: boolean;
   /** Whether the second operand is transposed. */
   readonly transposeB?: boolean;
+  /** What the product is written to: a tensor of its shape, neither of the operands; a new one if left out. */
+  readonly into?: Tensor;
 }
 
 /**
  * The matrix product of [N,K] and [K,M], or of batches of them: leading axes broadcast.
  *
- * @throws {RangeError} If an operand has less than two axes, or the inner sizes differ.
+ * @throws {RangeError} If an operand has less than two axes, the inner sizes differ, or `into` does not fit.
  *
  * @example
  * ```ts
@@ -46,24 +57,45 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     );
   }
   const sizes: ProductSizes = { n, k, m, transposeA, transposeB };
-  const dtype = commonDType(a, b);
   if (rankA === 2 && rankB === 2) {
-    const sums = allocate(n * m, "float64") as Float64Array;
+    const out = target([n, m], a, b, options.into);
+    const sums = sumsOf(out);
     product(a.data, 0, b.data, 0, sums, 0, sizes);
-    return new Tensor([n, m], dtype === "float64" ? sums : Float32Array.from(sums));
+    if (sums !== out.data) out.data.set(sums);
+    return out;
   }
   const batchA = a.shape.slice(0, -2);
   const batchB = b.shape.slice(0, -2);
   const batch: Shape = broadcastShapes(batchA, batchB);
   const left = sourceIndices(batchA, batch);
   const right = sourceIndices(batchB, batch);
-  const sums = allocate(left.length * n * m, "float64") as Float64Array;
+  const out = target([...batch, n, m], a, b, options.into);
+  const sums = sumsOf(out);
   for (let i = 0; i < left.length; i++) {
     product(a.data, left[i]! * n * k, b.data, right[i]! * k * m, sums, i * n * m, sizes);
   }
-  const data = dtype === "float64" ? sums : allocate(sums.length, "float32");
-  if (data !== sums) data.set(sums);
-  return new Tensor([...batch, n, m], data);
+  if (sums !== out.data) out.data.set(sums);
+  return out;
+}
+
+/** Where a product of this shape goes. */
+function target(shape: Shape, a: Tensor, b: Tensor, into: Tensor | undefined): Tensor {
+  if (into === undefined) return new Tensor(shape, allocate(sizeOf(shape), commonDType(a, b)));
+  if (!sameShape(into.shape, shape)) {
+    throw new RangeError(
+      `Cannot write a product of shape ${formatShape(shape)} into ${formatShape(into.shape)}`,
+    );
+  }
+  // It would be read after it is written.
+  if (into.data === a.data || into.data === b.data) {
+    throw new RangeError("Cannot write a product into one of its operands");
+  }
+  return into;
+}
+
+/** Where the sums of a product are kept: in float64, whatever they are rounded to at last. */
+function sumsOf({ data, dtype }: Tensor): Float64Array {
+  return (dtype === "float64" ? data : allocate(data.length, "float64")) as Float64Array;
 }
 
 /** From so many terms on, and such sizes, the SIMD kernel saves more than bringing the numbers to it costs. */

@@ -100,6 +100,8 @@ export function share({ data: a }: Tensor, { data: b }: Tensor): boolean {
 }
 
 /** "a", "a and b", "a, b and c". */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+export function listed(names: readonly string[], word: "and" | "or" = "and"): string {
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }

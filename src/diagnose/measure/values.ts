@@ -1,4 +1,4 @@
-import { full, multiply, sameShape, subtract, Tensor } from "../../tensor/mod.ts";
+import { full, matmul, multiply, sameShape, subtract, Tensor } from "../../tensor/mod.ts";
 import type { Case } from "../hypothesis.ts";
 
 /** A tensor of a trial, by name, spread over a shape; undefined where it does not fit. */
@@ -22,6 +22,7 @@ export function sourcesIn(cases: readonly Case[]): readonly Source[] {
       ] satisfies Source[]
     ),
     ...differencesIn(cases),
+    ...lessOut(cases),
   ];
 }
 
@@ -38,6 +39,41 @@ function differencesIn(cases: readonly Case[]): readonly Source[] {
         sameShape(tensors[of]!.shape, shape)
           ? subtract(tensors[of]!, tensors[label]!).data
           : undefined,
+    }))
+  );
+}
+
+/** An input less what its row is reduced to, as of a logarithm of a sum: in the exponent it is a share. */
+function lessOut(cases: readonly Case[]): readonly Source[] {
+  const { inputNames = [], differentiable = [] } = cases[0]?.trial ?? {};
+  return differentiable.map((i) => inputNames[i]!).filter((of) =>
+    cases.every(({ tensors: { [of]: x }, out }) =>
+      x?.rank === out.rank && out.rank > 0 &&
+      out.shape.every((n, k) => n === 1 || n === x.shape[k])
+    ) && cases.some(({ tensors: { [of]: x }, out }) => x !== undefined && x.size > out.size)
+  ).map((of): Source => ({
+    name: `${of} − out`,
+    over: ({ tensors, out }, shape) =>
+      sameShape(tensors[of]!.shape, shape) ? subtract(tensors[of]!, out).data : undefined,
+  }));
+}
+
+/** The products of a tensor's rows with a matrix, such as x · W, in all trials. */
+export function productsIn(cases: readonly Case[]): readonly Source[] {
+  const names = Object.keys(cases[0]?.tensors ?? {}).filter((name) => !/^d?out$/.test(name));
+  return names.flatMap((rows) =>
+    names.filter((matrix) =>
+      matrix !== rows && cases.every(({ tensors }) => {
+        // Where values coincide, a param has another name in one trial than in the next.
+        const [x, W] = [tensors[rows], tensors[matrix]];
+        return x?.rank === 2 && W?.rank === 2 && x.shape[1] === W.shape[0];
+      })
+    ).map((matrix): Source => ({
+      name: `${rows} · ${matrix}`,
+      over: ({ tensors }, shape) => {
+        const product = matmul(tensors[rows]!, tensors[matrix]!);
+        return sameShape(product.shape, shape) ? product.data : undefined;
+      },
     }))
   );
 }
@@ -118,6 +154,15 @@ export const FORMULAS: readonly Formula[] = [
     of: (v) => sigmoid(v) * sigmoid(-v),
   },
   { text: (v) => `${whole(v)}³`, of: (v) => v ** 3 },
+];
+
+/** What gates are made of, and their slopes. */
+export const GATES: readonly Formula[] = [
+  { text: (v) => `${whole(v)} · sigmoid(${v})`, of: (v) => v * sigmoid(v) },
+  {
+    text: (v) => `sigmoid(${v}) · (1 + ${whole(v)} · (1 − sigmoid(${v})))`,
+    of: (v) => sigmoid(v) * (1 + v * sigmoid(-v)),
+  },
 ];
 
 /** The formulas that slopes have for factors again and again. */

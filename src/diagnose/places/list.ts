@@ -10,6 +10,13 @@ import { sumInPlace, sumsForMeans } from "./sum_in_place.ts";
 import { takenForConstant } from "./taken_for_constant.ts";
 import { decayAdded, termMissing } from "./term_missing.ts";
 import { onlyAtTies } from "./ties.ts";
+import { gateForConstant } from "./gate_for_constant.ts";
+import { looksTooFar } from "./looks_too_far.ts";
+import { oneStepLearns } from "./one_step_learns.ts";
+import { overSteps, stepsOfParam } from "./over_steps.ts";
+import { partLeftIn } from "./part_left_in.ts";
+import { pathMissing } from "./path_missing.ts";
+import { argumentScaled } from "../values/used_otherwise.ts";
 import type { Hypothesis } from "../hypothesis.ts";
 
 /**
@@ -26,11 +33,19 @@ export const PLACES: readonly Hypothesis[] = [
   decayAdded,
   termMissing,
   takenForConstant,
+  gateForConstant,
+  argumentScaled,
+  partLeftIn,
   sumInPlace,
   sumsForMeans,
   epsilon,
   fading,
+  overSteps,
+  oneStepLearns,
+  stepsOfParam,
   sentBack,
   condition,
   onlyAtTies,
+  pathMissing,
+  looksTooFar,
 ];

@@ -91,7 +91,8 @@ function outputs(one: Case, name: string): Output[] | false {
   return spots;
 }
 
-function forOutput(
+/** All gradients for a dout that is one number at one output, and 0 elsewhere. */
+export function forOutput(
   trial: Trial,
   { out }: Case,
   { output, of }: { readonly output: number; readonly of: number },

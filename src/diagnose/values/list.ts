@@ -3,13 +3,16 @@ import { diagonal } from "../places/position.ts";
 import { constantFactor } from "./constant_factor.ts";
 import { exchanged } from "./exchanged.ts";
 import { factorMissing, rareFactorMissing } from "./factor_missing.ts";
+import { gateMissing } from "./gate_missing.ts";
 import { handedOn } from "./handed_on.ts";
 import { inputIgnored } from "./input_ignored.ts";
 import { keptContributions } from "./kept_contributions.ts";
 import { masked } from "./masked.ts";
 import { matrixInPlace } from "./matrix_in_place.ts";
 import { oneUse } from "./one_use.ts";
-import { rearranged } from "./rearranged.ts";
+import { partHandedOn } from "./part_handed_on.ts";
+import { oneOfRow } from "./one_of_row.ts";
+import { rearranged, slopeRearranged } from "./rearranged.ts";
 import { scaleMissing } from "./scale_missing.ts";
 import { slopesExchanged } from "./slopes_exchanged.ts";
 import { softLabels } from "./soft_labels.ts";
@@ -18,7 +21,7 @@ import { formulaInPlace, mirrored, slopeInPlace, sourceInPlace } from "./stands_
 import { untransposed } from "./untransposed.ts";
 import { upstreamIgnored } from "./upstream_ignored.ts";
 import { upstreamTwice } from "./upstream_twice.ts";
-import { usedOtherwise } from "./used_otherwise.ts";
+import { leftOut, usedOtherwise } from "./used_otherwise.ts";
 import { wrongAxis } from "./wrong_axis.ts";
 import { zero } from "./zero.ts";
 import type { Hypothesis } from "../hypothesis.ts";
@@ -52,4 +55,9 @@ export const VALUES: readonly Hypothesis[] = [
   scaleMissing,
   squareUntransposed,
   usedOtherwise,
+  slopeRearranged,
+  gateMissing,
+  leftOut,
+  oneOfRow,
+  partHandedOn,
 ];

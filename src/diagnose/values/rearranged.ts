@@ -1,4 +1,4 @@
-import { permute, Tensor } from "../../tensor/mod.ts";
+import { permute, sameShape, Tensor } from "../../tensor/mod.ts";
 import { listed } from "../measure/experiment.ts";
 import { expected, fits, type Guess, type Guesses } from "../measure/fit.ts";
 import type { Case, Hypothesis } from "../hypothesis.ts";
@@ -12,12 +12,34 @@ export const rearranged: Hypothesis = ({ name, cases }) => {
   const places = [
     ...rank > 1 ? [{ what: `${name} is transposed`, move: transposed }] : [],
     ...axes.flatMap((axis) => placesAlong(axis, { name: name!, cases })),
+    ...rank > 1 ? [turnedRound(rank, name!)] : [],
     ...rank > 1 && rank < 4 ? orders(axes).map((order) => laidOut(order, name!)) : [],
   ];
   for (const { what, move } of places) {
     const trials = fits(cases, moved(move));
     if (trials === undefined) continue;
     return `${what} (${name} is what is expected, at other places, in all ${trials} trials)`;
+  }
+  return undefined;
+};
+
+/** What dout is multiplied by, entry for entry, is at other places: a mask that is transposed, say. */
+export const slopeRearranged: Hypothesis = ({ name, cases }) => {
+  const rank = cases[0]?.at.rank ?? 0;
+  if (cases.some(({ at, dout }) => at.rank !== rank || !sameShape(at.shape, dout.shape))) {
+    return undefined;
+  }
+  const ratio = `${name} / dout`;
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const places = [
+    ...rank > 1 ? [{ what: `${ratio} is transposed`, move: transposed }] : [],
+    ...axes.flatMap((axis) => placesAlong(axis, { name: ratio, cases })),
+    ...rank > 1 && rank < 4 ? orders(axes).map((order) => laidOut(order, ratio)) : [],
+  ];
+  for (const { what, move } of places) {
+    const trials = fits(cases, movedSlope(move), { ratios: 2 });
+    if (trials === undefined) continue;
+    return `${what} (it is what is expected, at other places, in all ${trials} trials)`;
   }
   return undefined;
 };
@@ -71,6 +93,15 @@ function transposed(places: Tensor): Tensor | undefined {
   return shape.at(-1) === shape.at(-2) ? permute(places, exchange(rank, rank - 2)) : undefined;
 }
 
+/** A kernel turned round, where it should not be, or the other way about. */
+function turnedRound(rank: number, name: string): Place {
+  const [rows, columns] = [rank - 2, rank - 1].map((axis) => along(axis, (i, n) => n - 1 - i));
+  return {
+    what: `${name} is reversed along axes ${rank - 2} and ${rank - 1}`,
+    move: (places) => rows!(columns!(places)),
+  };
+}
+
 /** The numbers in the order of other axes, poured into the shape as it is. */
 function laidOut(order: readonly number[], name: string): Place {
   const what = order.length === 2 ? "its transpose" : `axes ${listed(order.map(String))}`;
@@ -95,6 +126,20 @@ function moved(move: Move): Guesses {
     const from = move(new Tensor(shape, Float64Array.from({ length: size }, (_, i) => i)));
     const right = expected(one)!;
     return from && Array.from(from.data, (i): Guess | undefined => right[i]);
+  };
+}
+
+function movedSlope(move: Move): Guesses {
+  return (one) => {
+    const { shape, size } = one.at;
+    const from = move(new Tensor(shape, Float64Array.from({ length: size }, (_, i) => i)));
+    const right = expected(one)!;
+    return from && Array.from(from.data, (i, k): Guess | undefined => {
+      const there = right[i];
+      const by = one.dout.data[k]! / one.dout.data[i]!;
+      if (there === undefined || !Number.isFinite(by)) return undefined;
+      return { value: there.value * by, bar: there.bar * Math.abs(by) };
+    });
   };
 }
 

@@ -1,6 +1,7 @@
 import { measure, type Trial } from "../../laws/mod.ts";
-import { sameShape, Tensor } from "../../tensor/mod.ts";
+import { mean, multiply, sameShape, subtract, Tensor, zeros } from "../../tensor/mod.ts";
 import { attempt } from "../measure/attempt.ts";
+import { listed } from "../measure/experiment.ts";
 import { fits, type Guess } from "../measure/fit.ts";
 import type { Case, Hypothesis } from "../hypothesis.ts";
 import { type Replacement, turned } from "./turned.ts";
@@ -34,6 +35,41 @@ export const usedOtherwise: Hypothesis = ({ name, cases }) => {
     }
   }
   return undefined;
+};
+
+/** The slope is that at twice the input, or at half of it: a factor within a function is lost. */
+export const argumentScaled: Hypothesis = ({ name, cases }) => {
+  const key = name?.slice(1) ?? "";
+  for (const by of [2, 0.5]) {
+    const of = (tensor: Tensor): Tensor => multiply(tensor, by);
+    if (trialsOf(cases.slice(0, MOST), { key, of, isTurned: false }) === undefined) continue;
+    const trials = trialsOf(cases, { key, of, isTurned: false });
+    if (trials === undefined) continue;
+    return `${by === 2 ? `2 · ${key}` : `${key} / 2`} stands in place of ${key} ` +
+      `(${name} is the slope that forward has so, in all ${trials} trials)`;
+  }
+  return undefined;
+};
+
+/** What goes through another tensor is left out: the gradient is the slope that forward has with 0 there. */
+export const leftOut: Hypothesis = ({ name, cases }) => {
+  const [first] = cases;
+  if (first === undefined || first.out.rank === 0) return undefined;
+  const few = cases.slice(0, MOST);
+  const { inputNames, differentiable } = first.trial;
+  const values = [...differentiable.map((i) => inputNames[i]!), ...first.trial.paramNames()];
+  const of = (tensor: Tensor): Tensor => zeros(tensor.shape, { dtype: tensor.dtype });
+  let trials = 0;
+  const found = values.filter((key) => {
+    if (key === name!.slice(1)) return false;
+    if (trialsOf(few, { key, of, isTurned: false }) === undefined) return false;
+    const all = trialsOf(cases, { key, of, isTurned: false });
+    trials = Math.max(trials, all ?? 0);
+    return all !== undefined;
+  });
+  if (found.length === 0) return undefined;
+  return `a term is missing: what reaches ${name} through ${listed(found)} ` +
+    `(it is the slope that forward has with 0 for ${found[0]}, in all ${trials} trials)`;
 };
 
 /** The trials that can tell, if in all of them the gradient is the slope with a tensor replaced. */
@@ -71,7 +107,21 @@ function replacements({ tensors, name, trial }: Case, key: string): readonly Rep
   if (key === name.slice(1)) return others;
   const input = trial.inputNames.indexOf(key);
   const isLabel = input >= 0 && !trial.differentiable.includes(input);
-  return [...turned(tensors[key]!, key), ...isLabel ? offByOne(key) : [], ...others];
+  return [
+    ...turned(tensors[key]!, key),
+    ...isLabel ? offByOne(key) : [],
+    ...key === "dout" ? centered(tensors[key]!) : [],
+    ...others,
+  ];
+}
+
+/** dout less its mean, which a normalization that takes no mean away has not. */
+function centered({ rank }: Tensor): readonly Replacement[] {
+  return Array.from({ length: rank }, (_, axis): Replacement => ({
+    text: `the mean of dout over axis ${axis} is taken away in backward`,
+    of: (dout) =>
+      dout.rank === rank ? subtract(dout, mean(dout, { axis, keepDims: true })) : undefined,
+  }));
 }
 
 /** Labels that are counted from another number; of the last class comes the first, as everything wraps. */

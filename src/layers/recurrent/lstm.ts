@@ -1,7 +1,6 @@
 import type { Layer } from "../../layer.ts";
 import { type Tensor, zeros } from "../../tensor/mod.ts";
-import { LstmRecurrence } from "./lstm_recurrence.ts";
-import { OneStep } from "./one_step.ts";
+import { LstmStep } from "./lstm_step.ts";
 import { checkWeights, type RecurrentWeights } from "./recurrence.ts";
 
 /**
@@ -46,7 +45,7 @@ import { checkWeights, type RecurrentWeights } from "./recurrence.ts";
 export class LSTM implements Layer {
   readonly params: readonly [Wx: Tensor, Wh: Tensor, b: Tensor];
   readonly grads: readonly [dWx: Tensor, dWh: Tensor, db: Tensor];
-  readonly #step: OneStep;
+  readonly #step: LstmStep;
 
   /**
    * Takes Wx [D,4H], Wh [H,4H] and b [4H].
@@ -57,7 +56,7 @@ export class LSTM implements Layer {
     checkWeights({ Wx, Wh, b }, 4, "LSTM");
     this.params = [Wx, Wh, b];
     this.grads = [zeros(Wx.shape, Wx), zeros(Wh.shape, Wh), zeros(b.shape, b)];
-    this.#step = new OneStep(new LstmRecurrence(this), { layer: this, name: "LSTM" });
+    this.#step = new LstmStep(this);
   }
 
   /**
@@ -66,7 +65,7 @@ export class LSTM implements Layer {
    * @throws {RangeError} If the shapes do not fit.
    */
   forward(x: Tensor, hPrev: Tensor, cPrev: Tensor): Tensor {
-    return this.#step.forward(x, { hPrev, cPrev });
+    return this.#step.forward(x, hPrev, cPrev);
   }
 
   /**
