@@ -243,7 +243,8 @@ class Kept:
     def write(self, written):
         for one in written:
             held = self.arrays.get(one["array"])
-            if held is None:
+            # Nobody can write into an array that may only be read, such as one that was broadcast.
+            if held is None or not held[0].flags.writeable:
                 continue
             np.copyto(held[0], one["values"], casting="unsafe")
             held[1] = held[0].tobytes()
@@ -416,12 +417,11 @@ def _typed(array, draw):
 
 
 def _array(value):
-    if isinstance(value, np.ndarray):
-        return value
-    array = np.array(value)
+    array = value if isinstance(value, np.ndarray) else np.array(value)
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"a layer must return numbers, found {type(value).__name__}")
-    return array if array.dtype == np.float32 else array.astype(np.float64)
+        found = f"an array of {array.dtype}" if array is value or array.dtype.kind == "c" else type(value).__name__
+        raise TypeError(f"a layer must return real numbers, found {found}")
+    return array if array is value or array.dtype == np.float32 else array.astype(np.float64)
 
 
 def _attribute(layer, name):

@@ -52,6 +52,7 @@ export {
   zeroOnlyWhenRight,
 } from "./losses/mod.ts";
 export { measure, type Measured, type MeasuredEntry, measureEntry } from "./measure.ts";
+export { isViewOf } from "./memory.ts";
 export { movedInputs } from "./moved.ts";
 export { noAlias } from "./no_alias.ts";
 export type { Over } from "./normalization/axes.ts";

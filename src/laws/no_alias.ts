@@ -2,6 +2,7 @@ import { gradientList } from "../layer.ts";
 import type { Tensor } from "../tensor/mod.ts";
 import { firstDifference } from "./compare.ts";
 import { type Law, PASS, type Trial, type Violation } from "./law.ts";
+import { shareMemory } from "./memory.ts";
 import { movedInputs } from "./moved.ts";
 import { gradientNames, round } from "./round.ts";
 
@@ -89,7 +90,7 @@ function sharing(
   others: readonly { name: string; tensor: Tensor }[],
 ): Violation | undefined {
   for (const other of others) {
-    if (!overlaps(tensor, other.tensor)) continue;
+    if (!shareMemory(tensor, other.tensor)) continue;
     return {
       kind: "violation",
       where: name,
@@ -100,9 +101,4 @@ function sharing(
     };
   }
   return undefined;
-}
-
-function overlaps({ data: a }: Tensor, { data: b }: Tensor): boolean {
-  if (a.buffer !== b.buffer || a.length === 0 || b.length === 0) return false;
-  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }

@@ -116,6 +116,6 @@ export class ForeignError extends Error {
   override name = "ForeignError";
 
   constructor(message: string, { where }: { readonly where?: unknown }) {
-    super(typeof where === "string" ? `${message} (${where})` : message);
+    super(typeof where === "string" && where !== "" ? `${message} (${where})` : message);
   }
 }

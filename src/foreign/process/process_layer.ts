@@ -1,5 +1,5 @@
 import type { BatchedLayer, EvaluationPoint } from "../../layer.ts";
-import { pulse } from "../../laws/mod.ts";
+import { isViewOf, pulse } from "../../laws/mod.ts";
 import { equal, overwrite, Tensor } from "../../tensor/mod.ts";
 import type { Channel } from "./channel.ts";
 import type { Message } from "../thread/message.ts";
@@ -175,12 +175,9 @@ export class ProcessLayer implements BatchedLayer {
       ? this.#shared.get((said as Message)["in"] as number)
       : undefined;
     this.#nextArray = Math.max(this.#nextArray, array + 1);
-    // A part of an array that is known: here it is a part as well.
-    const received = owner !== undefined && owner.tensor.size >= tensor.size
-      ? new Tensor(tensor.shape, owner.tensor.data.subarray(0, tensor.size))
-      : tensor;
-    this.#shared.set(array, { tensor: received, was: received.clone() });
-    return received;
+    if (owner !== undefined) isViewOf(tensor, owner.tensor);
+    this.#shared.set(array, { tensor, was: tensor.clone() });
+    return tensor;
   }
 }
 
