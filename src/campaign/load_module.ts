@@ -88,14 +88,21 @@ function whyFailed({ name, message, stack = "", code, isError, isOurs }: Thrown)
   if (!isError) return `it ${message.replace(/^threw/, "throws")}`;
   if (code === "ERR_MODULE_NOT_FOUND") return tidy(message);
   if (name === "NotCapable") {
-    return `it asks for a permission, and has none: ${
-      tidy(message).split(",")[0]
-    }: grant it with --allow-read, --allow-net and so on`;
+    return `it asks for a permission, and has none: ${tidy(message).split(",")[0]}: grant it with ${
+      grantFor(message)
+    }`;
   }
   const line = stack.split("\n").find((frame) =>
     /^\s+at .*file:/.test(frame) && !/\/host\/guard\.ts:/.test(frame)
   )?.trim();
   return `it throws ${name}: ${tidy(message)}${line === undefined ? "" : `\n    ${tidy(line)}`}`;
+}
+
+/** The option that grants what a message of Deno asks for. */
+function grantFor(message: string): string {
+  const [, kind, what] = /Requires (\w+) access to "([^"]+)"/.exec(message) ?? [];
+  if (kind === undefined) return "--allow-read, --allow-net and so on";
+  return kind === "run" ? `--allow-run=${what}` : `--allow-${kind}`;
 }
 
 /** A message without colours, and with paths as the user wrote them. */

@@ -5,7 +5,6 @@ import {
   inputGradient,
   type Law,
   linearInDout,
-  nothingChanged,
   shapesFit,
   zeroDout,
 } from "../laws/mod.ts";
@@ -17,7 +16,6 @@ export const everyFunction: readonly Law[] = [
   linearInDout,
   zeroDout,
   deterministic,
-  nothingChanged,
   finite,
 ];
 

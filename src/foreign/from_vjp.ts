@@ -88,7 +88,8 @@ export function fromVjp<G extends Given, A = Tensor>(options: VjpOptions<G, A>):
 /** The laws of layers that mean nothing for a function. */
 export const LEFT_OUT: readonly LeftOut[] = NOT_OF_FUNCTIONS.map((law) => ({
   law,
-  reason: "a function has no params and keeps nothing from one call to the next",
+  reason:
+    "a function has no params, keeps nothing from one call to the next, and is handed copies, so that none of it can be seen",
 }));
 
 /** Tensors of ours, handed over as copies. */

@@ -159,7 +159,9 @@ export class Trainer {
 
   /**
    * All that the training needs to go on, as a safetensors file: params, what the optimizer remembers, generators,
-   * the place in the epoch. The settings are not in it, nor the examples: they are the caller's code.
+   * the place in the epoch. The settings are not in it, nor the examples: they are the caller's code. What layers keep
+   * beside params, such as running means and the generators of Dropout, is in it only if the options list it:
+   * `tensors` and `generators`.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
     return writeCheckpoint(this.#kept(), {
