@@ -108,6 +108,21 @@ Deno.test(
   },
 );
 
+Deno.test({ name: "what only a hunt needs is downloaded by no other command", ignore }, () => {
+  // Deno downloads whatever deno.json or deno.lock names, whichever command is run.
+  const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const names = Object.keys(imports).filter((name) => !name.endsWith("/"));
+  const used = ["src", "props", "bench", "docs", "offline", "examples"].flatMap(importsOf)
+    .filter(({ from }) => !from.startsWith("examples/hunts/")).map(({ to }) => to);
+  const isUsed = (name: string) => used.some((to) => to === name || to.startsWith(`${name}/`));
+  assertEquals(names.filter((name) => !isUsed(name)), []);
+  const lock = Deno.readTextFileSync("deno.lock");
+  const hunted = importsOf("examples/hunts").map(({ to }) => to)
+    .filter((to) => to.startsWith("npm:"));
+  assertGreater(hunted.length, 1);
+  assertEquals(hunted.filter((to) => lock.includes(to.slice("npm:".length))), []);
+});
+
 Deno.test({ name: "laws and layers know no generator of inputs", ignore }, () => {
   const all = [...importsOf("src/laws"), ...importsOf("src/layers"), ...importsOf("src/tensor")];
   assertEquals(all.filter(({ from, to }) => !isTest(from) && to === "fast-check"), []);

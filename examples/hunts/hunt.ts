@@ -1,4 +1,4 @@
-// deno task hunt tfjs|jax|js-pytorch|numpy|torch [--time 5m | --runs N] [--filter TEXT] [--seed S] [--accept]
+// deno task hunt tfjs|jax|numpy|torch [--time 5m | --runs N] [--filter TEXT] [--seed S] [--accept]
 //
 // Judges the functions of a library, and prints a table of function × argument × mode. It fails on what is
 // not in examples/<library>_known.json; --accept writes that file anew.
@@ -15,7 +15,6 @@ type Target =
 const TARGETS: Readonly<Record<string, Target>> = {
   tfjs: { args: ["examples/hunts/tfjs/mod.ts", "--allow-env", "--allow-read"] },
   jax: { args: ["examples/hunts/jax/mod.ts", "--allow-env", "--allow-read"] },
-  "js-pytorch": { args: ["examples/hunts/js_pytorch/mod.ts", "--allow-env", "--allow-read"] },
   numpy: { program: "examples/python/study_note.py", modules: ["numpy"] },
   torch: { program: "examples/python/torch_functions.py", modules: ["numpy", "torch"] },
 };
@@ -46,6 +45,8 @@ const others = flags.filter((flag) => flag !== "--accept");
 const isTimed = others.some((flag) => /^--(time|runs)\b/.test(flag));
 const folder = `out/hunts/${target}`;
 Deno.mkdirSync(folder, { recursive: true });
+// Deno adds the packages of a library to the lock file, and downloads what stands there with any command.
+const lock = Deno.readTextFileSync("deno.lock");
 const { code } = await new Deno.Command("deno", {
   args: [
     ...["run", "--no-prompt", "--allow-read=.", "--allow-write=.", "--allow-run=deno"],
@@ -59,11 +60,12 @@ const { code } = await new Deno.Command("deno", {
   stdout: "null",
   stderr: "inherit",
 }).output();
+Deno.writeTextFileSync("deno.lock", lock);
 // Broken laws and what cannot be judged are what is hunted for.
 if (code !== 0 && code !== 1 && code !== 3) Deno.exit(code);
 
 const verdicts = verdictsOf(parseReport(Deno.readTextFileSync(`${folder}/report.json`)));
-const file = `examples/${target.replaceAll("-", "_")}_known.json`;
+const file = `examples/${target}_known.json`;
 const known = readKnown(file);
 const { news, accepted, gone } = compareWithKnown(verdicts, known);
 printTable(verdicts);

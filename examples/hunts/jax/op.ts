@@ -1,4 +1,4 @@
-import { defaultDevice, init, numpy as np, vjp } from "@jax-js/jax";
+import { defaultDevice, init, numpy as np, vjp } from "./jax.ts";
 import {
   type Arbitrary,
   type Domain,

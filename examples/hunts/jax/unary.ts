@@ -1,4 +1,4 @@
-import { lax, nn, numpy as np, scipySpecial } from "@jax-js/jax";
+import { lax, nn, numpy as np, scipySpecial } from "./jax.ts";
 import { type Domain, type DType, positive, type Prop, tensor } from "../../../src/mod.ts";
 import { tensors, within } from "../../../src/mod.ts";
 import { type A, op } from "./op.ts";

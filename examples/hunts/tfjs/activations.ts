@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tfjs.ts";
 import { type Prop, tensors } from "../../../src/mod.ts";
 import { op } from "./op.ts";
 import { unary } from "./unary.ts";

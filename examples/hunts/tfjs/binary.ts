@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tfjs.ts";
 import { type Domain, positives, type Prop, tensors, within } from "../../../src/mod.ts";
 import type { Arbitrary, Axis, Tensor } from "../../../src/mod.ts";
 import { op } from "./op.ts";

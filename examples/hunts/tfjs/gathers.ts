@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tfjs.ts";
 import { classIndices, type Prop, tensors, within } from "../../../src/mod.ts";
 import type { Arbitrary, Tensor } from "../../../src/mod.ts";
 import { op } from "./op.ts";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tfjs.ts";
 import { type Axis, positives, type Prop, tensors, within } from "../../../src/mod.ts";
 import { op } from "./op.ts";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tfjs.ts";
 import { type Domain, fromVjp, type Prop, type Tensor, tfjsArrays } from "../../../src/mod.ts";
 import type { Arbitrary } from "../../../src/mod.ts";
 
